@@ -21,7 +21,7 @@ class GeomapError(Exception):
 
 
 class UsageError(GeomapError):
-    """The request cannot be carried out as it was put: an unknown name, two options that exclude each other."""
+    """The request cannot be carried out as it was put: an unknown name, options that clash."""
 
 
 class ReadError(GeomapError):

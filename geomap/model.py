@@ -42,7 +42,7 @@ class DateOrigin(StrEnum):
 
 
 def normalise(text: str) -> str:
-    """Return `text` as articles hold it: NFC, newlines as ``\\n``, no byte order mark."""
+    """Return `text` as articles hold it: NFC, newlines as line feeds, no byte order mark."""
     plain = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", plain)
 
@@ -53,7 +53,7 @@ class Article:
 
     Attributes:
         uri: where it was read from; names the article to a person, and nothing else.
-        text: the body, NFC with ``\\n``; every offset in geomap counts its code points.
+        text: the body, NFC with line feeds; every offset in geomap counts its code points.
         published: the day it was published; None only where no date is needed (`analyze`).
         date_origin: how `published` was known; None exactly when it is None.
         title, source, url: as given, or empty.
