@@ -1,0 +1,9 @@
+"""Reads news articles from files, folders and standard input; see `read`."""
+
+from __future__ import annotations
+
+from geomap.readers.items import Entry, Refused
+from geomap.readers.reading import read
+from geomap.readers.registry import READERS
+
+__all__ = ["READERS", "Entry", "Refused", "read"]

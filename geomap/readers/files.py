@@ -1,0 +1,174 @@
+"""Finds the files to read: named ones, and those in folders, in an order that does not change."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from geomap.errors import UsageError
+from geomap.model import Notice
+from geomap.readers.items import ItemError, Refused, refuse, shown
+
+STDIN = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to read.
+
+    Attributes:
+        path: where it was found: absolute, but not resolved if it is itself a symbolic link.
+        resolved: the file that is really there.
+    """
+
+    path: Path
+    resolved: Path
+
+    @property
+    def uri(self) -> str:
+        """The resolved path in POSIX form; bytes that are not UTF-8 show as U+FFFD."""
+        return uri_of(self.resolved)
+
+    def open(self) -> BinaryIO:
+        """Open the file.
+
+        Raises:
+            ItemError: ``unreadable``.
+        """
+        try:
+            if not stat.S_ISREG(self.path.stat().st_mode):
+                raise ItemError("unreadable", "it is no ordinary file; copy its content into one")
+            return self.path.open("rb")
+        except OSError as error:
+            raise unreadable(error) from error
+
+
+class StandardInput:
+    """The place of ``-`` among the files to read."""
+
+
+@dataclass(slots=True)
+class Plan:
+    """What `plan` found.
+
+    Attributes:
+        items: what to read, and what to say, in order.
+        bases: the folders that a manifest's paths may be relative to.
+    """
+
+    items: list[Source | StandardInput | Refused | Notice] = field(default_factory=list)
+    bases: list[Path] = field(default_factory=list)
+    _seen: set[Path] = field(default_factory=set)
+
+    def first_sight(self, resolved: Path) -> bool:
+        """Return whether `resolved` is met for the first time, and remember it."""
+        known = resolved in self._seen
+        self._seen.add(resolved)
+        return not known
+
+
+def uri_of(path: Path) -> str:
+    """Return `path` in POSIX form as text that can be written anywhere."""
+    return os.fsencode(path.as_posix()).decode("utf-8", "replace")
+
+
+def unreadable(error: OSError) -> ItemError:
+    """Return the fault that an operating system's `error` makes of an item."""
+    reason = shown(error.strerror or str(error))
+    return ItemError("unreadable", f"it cannot be read: {reason}; check the file and its permissions")
+
+
+def plan(paths: Sequence[str], suffixes: Collection[str], *, leave_out: Path | None = None) -> Plan:
+    """Return what `paths` name, each file once, in the order named.
+
+    A folder gives the files whose suffix is known, sorted by name, then those of its folders in turn; hidden
+    ones are left out, and so is `leave_out`. Symbolic links are followed, none of them twice.
+
+    Raises:
+        UsageError: a path does not exist.
+    """
+    result = Plan()
+    if leave_out:
+        result.first_sight(leave_out)
+    for name in paths:
+        if name != STDIN and not os.path.lexists(name):
+            raise UsageError(f"{shown(name)} does not exist", "check the path; - reads standard input")
+    for name in paths:
+        if name == STDIN:
+            if result.first_sight(Path(STDIN)):
+                result.items.append(StandardInput())
+        elif _is_folder(Path(name)):
+            _add_folder(result, Path(name), suffixes)
+        else:
+            _add_file(result, Path(name), suffixes)
+    return result
+
+
+def _add_file(result: Plan, path: Path, suffixes: Collection[str]) -> None:
+    base = _resolve(path.parent)
+    source = Source(base / path.name, _resolve(path))
+    if base not in result.bases:
+        result.bases.append(base)
+    if not result.first_sight(source.resolved):
+        return
+    if path.suffix.lower() in suffixes:
+        result.items.append(source)
+        return
+    what = f"{path.suffix} files" if path.suffix else "files without a suffix"
+    detail = f"geomap does not read {what}, but {', '.join(sorted(suffixes))}; save it as one of these"
+    result.items.append(refuse(source.uri, ItemError("unsupported", detail)))
+
+
+def _add_folder(result: Plan, folder: Path, suffixes: Collection[str]) -> None:
+    base = _resolve(folder)
+    if base not in result.bases:
+        result.bases.append(base)
+    if not result.first_sight(base):
+        return
+    found = list(_walk(result, base, suffixes))
+    if not found:
+        detail = f"the folder holds no article; geomap reads {', '.join(sorted(suffixes))}"
+        result.items.append(Notice(uri_of(base), detail))
+    result.items.extend(found)
+
+
+def _walk(result: Plan, top: Path, suffixes: Collection[str]) -> Iterator[Source | Refused]:
+    """Yield what lies in `top`, itself resolved and marked as seen."""
+    waiting = [(top, top)]
+    while waiting:
+        folder, resolved = waiting.pop()
+        try:
+            with os.scandir(folder) as listing:
+                children = sorted(listing, key=lambda child: child.name)
+        except OSError as error:
+            yield refuse(uri_of(resolved), unreadable(error))
+            continue
+        below = []
+        for child in children:
+            path = Path(child.path)
+            target = _resolve(path) if child.is_symlink() else resolved / child.name
+            is_folder = _is_folder(path) if child.is_symlink() else child.is_dir()
+            wanted = is_folder or path.suffix.lower() in suffixes
+            if child.name.startswith(".") or not wanted or not result.first_sight(target):
+                continue
+            if is_folder:
+                below.append((path, target))
+            else:
+                yield Source(path, target)
+        waiting.extend(reversed(below))
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+def _resolve(path: Path) -> Path:
+    """Resolve `path`, links that lead in a circle left as they are."""
+    return Path(os.path.realpath(path))

@@ -1,0 +1,199 @@
+"""From paths to articles: finds, reads, dates, and says of everything else why not."""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import BinaryIO
+
+from geomap.model import Article, Notice, normalise
+from geomap.readers import dates, files
+from geomap.readers import manifest as _manifest
+from geomap.readers.items import Broken, Entry, Found, ItemError, Reader, Refused, refuse, shown
+from geomap.readers.registry import READERS
+from geomap.readers.stdin import read_stdin
+
+_LONG_RUN = re.compile(r"[^\w\s]{100,}")
+_MOST_MARKS = 100
+_LONGEST_FIELD = 2000
+
+
+def read(
+    paths: Sequence[str],
+    *,
+    manifest: Path | None = None,
+    fallback_date: date | None = None,
+    require_date: bool = True,
+    stdin: BinaryIO | None = None,
+) -> Iterator[Entry | Refused | Notice]:
+    """Read the articles that `paths` name, one at a time, in the order named and sorted within folders.
+
+    Args:
+        paths: files, folders, and ``-`` for standard input.
+        manifest: a CSV table with the columns file and date, and perhaps title, source and url.
+        fallback_date: the date of articles that nothing else dates.
+        require_date: refuse what has no date. If False, a date that cannot be read is a notice too.
+        stdin: what ``-`` reads; the process's own standard input unless given.
+
+    Returns:
+        Articles, refusals and notices as they come up; a notice stands before the article it is about, and
+        rows of the manifest that name nothing stand last.
+
+    Raises:
+        UsageError: at once, before anything is read: a path or the manifest is not there or of no use.
+    """
+    table = manifest
+    rows = _manifest.load(table) if table else ()
+    plan = files.plan(paths, READERS, leave_out=table.resolve() if table else None)
+    sources = [item for item in plan.items if isinstance(item, files.Source)]
+    matched = _manifest.match(rows, table, sources, plan.bases) if table else _manifest.Matched()
+    desk = _Desk(table, matched.rows, fallback_date, require_date)
+    return _run(plan, desk, matched, stdin or sys.stdin.buffer)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where an article comes from, and what the manifest says of it."""
+
+    uri: str
+    name: str = ""
+    row: _manifest.Row | None = None
+
+    def at(self, line: int) -> str:
+        return f"{self.uri}#{line}" if line else self.uri
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """Settles what readers found; the same for every article of a call."""
+
+    manifest: Path | None
+    rows: Mapping[Path, _manifest.Row | ItemError]
+    fallback_date: date | None
+    require_date: bool
+
+    def place(self, source: files.Source) -> _Place:
+        row = self.rows.get(source.resolved)
+        if isinstance(row, ItemError):
+            raise row
+        return _Place(source.uri, source.path.name, row)
+
+    def settle(self, found: Found, place: _Place) -> Iterator[Entry | Refused | Notice]:
+        """Yield the article, its notices before it, or why there is none."""
+        uri = place.at(found.line)
+        try:
+            text = _text(found.text)
+            settled, notices = self._date(found, place)
+            row = place.row or _manifest.Row(0, "")
+            article = Article(
+                uri=uri,
+                text=text,
+                published=settled.published,
+                date_origin=settled.origin,
+                title=_line(row.title or found.title),
+                source=_line(row.source or found.source),
+                url=_line(row.url or found.url),
+                language=_language(found.language),
+            )
+        except ItemError as fault:
+            yield refuse(uri, fault, found.given_id)
+        else:
+            yield from (Notice(uri, notice) for notice in (*found.notices, *notices))
+            yield Entry(article, found.given_id, found.text)
+
+    def _date(self, found: Found, place: _Place) -> tuple[dates.Settled, tuple[str, ...]]:
+        written = f"its {found.date_origin}" if found.line == 0 else 'its field "date"'
+        statements = [dates.Statement(found.date, found.date_origin, written)]
+        if place.row and self.manifest:
+            statements.insert(0, place.row.statement(self.manifest))
+        try:
+            settled = dates.settle(statements, place.name, self.fallback_date)
+        except ItemError as fault:
+            if self.require_date:
+                raise
+            return dates.Settled(), (f"read without a date: {fault.message}",)
+        if settled.published is None and self.require_date:
+            raise ItemError(
+                "undated", f"it has no date; give it one by {dates.FOUR_WAYS}{self._row_missing(place)}"
+            )
+        return settled, ()
+
+    def _row_missing(self, place: _Place) -> str:
+        if not self.manifest or not place.name:
+            return ""
+        table = shown(self.manifest.name)
+        return (
+            f"; row {place.row.number} of {table} has no date"
+            if place.row
+            else f"; {table} has no row for it"
+        )
+
+
+def _run(
+    plan: files.Plan, desk: _Desk, matched: _manifest.Matched, stdin: BinaryIO
+) -> Iterator[Entry | Refused | Notice]:
+    for item in plan.items:
+        if isinstance(item, files.Source):
+            yield from _file(item, desk)
+        elif isinstance(item, files.StandardInput):
+            yield from _articles(read_stdin, stdin, _Place("stdin"), desk)
+        else:
+            yield item
+    yield from matched.refused
+
+
+def _file(source: files.Source, desk: _Desk) -> Iterator[Entry | Refused | Notice]:
+    try:
+        place = desk.place(source)
+        stream = source.open()
+    except ItemError as fault:
+        yield refuse(source.uri, fault)
+        return
+    with stream:
+        yield from _articles(READERS[source.path.suffix.lower()], stream, place, desk)
+
+
+def _articles(
+    reader: Reader, stream: BinaryIO, place: _Place, desk: _Desk
+) -> Iterator[Entry | Refused | Notice]:
+    try:
+        for found in reader(stream):
+            if isinstance(found, Broken):
+                yield refuse(place.at(found.line), found.fault, found.given_id)
+            else:
+                yield from desk.settle(found, place)
+    except ItemError as fault:
+        yield refuse(place.uri, fault)
+    except OSError as error:
+        yield refuse(place.uri, files.unreadable(error))
+
+
+def _text(raw: str) -> str:
+    """Return `raw` as articles hold it.
+
+    Bringing marks into canonical order takes time that grows with the square of their number, so that a
+    letter may not carry more than anyone writes.
+    """
+    for run in _LONG_RUN.findall(raw):
+        if sum(unicodedata.combining(character) > 0 for character in run) > _MOST_MARKS:
+            raise ItemError("binary", f"a letter in it carries more than {_MOST_MARKS} accents; remove them")
+    text = normalise(raw)
+    if not text.strip():
+        raise ItemError("empty", "it holds no words; remove it, or give its text")
+    return text
+
+
+def _line(value: str) -> str:
+    """Return a title, a source or an address as one line of normal text."""
+    return normalise(" ".join(value[:_LONGEST_FIELD].split()))
+
+
+def _language(value: str) -> str:
+    """Return the ISO 639-1 part of a language tag such as ``en-GB``, or nothing."""
+    part = value.strip().replace("_", "-").split("-")[0].lower()
+    return part if len(part) == 2 and part.isascii() and part.isalpha() else ""
