@@ -53,11 +53,21 @@ class Sense:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Words of an article that decide whether a form is a country there; see ``contexts.toml``."""
+    """What in an article decides whether a form is its country there; see ``contexts.toml``.
+
+    Attributes:
+        country: words that speak for the country, and win.
+        other: words that speak against it.
+        towns: whether a state of the USA named in the article, or a town before a comma, speaks against it.
+        otherwise: whether it is the country if nothing speaks for or against it.
+        instead: alpha-3 of the country it is otherwise; empty if none.
+    """
 
     country: tuple[str, ...]
     other: tuple[str, ...]
+    towns: bool
     otherwise: bool
+    instead: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +153,15 @@ def load(data: Path | None = None) -> Gazetteer:
     ordinary = {row[0]: row[1] for row in _rows(folder / "ordinary.tsv")}
     faults += [f"ordinary.tsv: {form!r} is no form" for form in ordinary if form not in forms]
     contexts = {
-        str(item["form"]): Context(tuple(item["country"]), tuple(item["other"]), bool(item["otherwise"]))
+        str(form): Context(
+            country=tuple(item["country"]),
+            other=tuple(item.get("other", ())),
+            towns=bool(item.get("towns", False)),
+            otherwise=bool(item.get("otherwise", True)),
+            instead=str(item.get("instead", "")),
+        )
         for item in _toml(folder / "contexts.toml")["context"]
+        for form in item["forms"]
     }
     faults += [f"contexts.toml: {form!r} is no form" for form in contexts if form not in forms]
     spellings = _spellings(forms, ordinary, faults)

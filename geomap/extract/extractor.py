@@ -1,0 +1,123 @@
+"""The extractor: one automaton pass, the words beside each form, then what the article as a whole decides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from geomap.countries import Context, Gazetteer, Sense
+from geomap.extract.hits import Finder, Hit, Text
+from geomap.extract.surroundings import Surroundings, Verdict
+from geomap.extract.unknown import UnknownNames
+from geomap.model import Article, Mention, Unresolved
+
+VERSION = "1"
+_TOWN_BEFORE = re.compile(r"([A-Z][\w.'-]+), $")
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What one article names: mentions in order of the text, and names in a country's place not known."""
+
+    mentions: tuple[Mention, ...]
+    unresolved: tuple[Unresolved, ...]
+
+
+class Extractor:
+    """Maps an article to the countries it names; a pure callable.
+
+    Leaders count by the date of the article; in an article without a date, by any term they served.
+
+    Attributes:
+        key: name, version and hash of the data, so that a ledger can tell when to run again.
+    """
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self.key = f"gazetteer-{VERSION}-{gazetteer.digest}"
+        self._gazetteer = gazetteer
+        self._find = Finder(gazetteer)
+        self._judge = Surroundings(gazetteer)
+        self._unknown = UnknownNames(gazetteer)
+
+    def __call__(self, article: Article) -> Extraction:
+        """Return the mentions of `article`, a group as one per member, and the names it leaves unresolved."""
+        text = Text.of(article)
+        hits = list(self._find(text))
+        kept = self._settle(text, hits)
+        mentions = tuple(
+            Mention(hit.start, hit.end, code, hit.kind)
+            for hit in kept
+            if hit.kind is not None
+            for code in sorted(hit.sense.codes)
+        )
+        return Extraction(mentions, tuple(self._unknown(text, hits, kept)))
+
+    def _settle(self, text: Text, hits: list[Hit]) -> list[Hit]:
+        """Return the hits that are countries, after what the article as a whole says."""
+        verdicts = [self._judge(text, hit) for hit in hits]
+        namesakes = {
+            hit.form for hit, verdict in zip(hits, verdicts, strict=True) if verdict is Verdict.NAMESAKE
+        }
+        standing = [hit for hit, verdict in zip(hits, verdicts, strict=True) if verdict is Verdict.COUNTRY]
+        standing = self._in_context(text, standing)
+        forms_of: dict[str, set[str]] = {}
+        for hit in standing:
+            for code in hit.sense.codes:
+                forms_of.setdefault(code, set()).add(hit.form)
+        named = {hit.sense.person for hit in standing if " " in hit.form}
+        kept = [
+            hit
+            for hit in standing
+            if not self._is_doubtful(text, hit, namesakes)
+            or any(forms_of[code] != {hit.form} for code in hit.sense.codes)
+        ]
+        introduced = [hit for hit in hits if hit.sense.guarded and hit.sense.person in named]
+        return sorted({*kept, *introduced}, key=lambda hit: hit.start) if introduced else kept
+
+    def _is_doubtful(self, text: Text, hit: Hit, namesakes: set[str]) -> bool:
+        """Tell whether a form counts only if the article names the country by another form too."""
+        if hit.form in namesakes:
+            return True
+        if hit.form == "US" or hit.form in self._gazetteer.surroundings["given"]:
+            written = text.raw[hit.start : hit.end]
+            return written.isupper() and text.in_capitals(hit.start)
+        return False
+
+    def _in_context(self, text: Text, hits: Iterable[Hit]) -> list[Hit]:
+        """Drop, or give their other meaning to, forms that are something else in an article like this."""
+        kept = []
+        for hit in hits:
+            context = self._gazetteer.contexts.get(hit.form)
+            if context is None or self._fits(text, hit, context):
+                kept.append(hit)
+            elif context.instead:
+                kept.append(replace(hit, sense=Sense((context.instead,), hit.kind)))
+        return kept
+
+    def _fits(self, text: Text, hit: Hit, context: Context) -> bool:
+        if any(_has(text.folded, word) for word in context.country):
+            return True
+        if any(_has(text.folded, word) for word in context.other):
+            return False
+        if context.towns:
+            town = _TOWN_BEFORE.search(text.folded, max(0, hit.start - 30), hit.start)
+            states = self._gazetteer.states - {hit.form}
+            if (town and town[1] not in self._gazetteer.spellings) or any(
+                _has(text.folded, s) for s in states
+            ):
+                return False
+        return context.otherwise
+
+
+def _has(text: str, word: str) -> bool:
+    """Tell whether `word` stands in `text` as a word."""
+    place = text.find(word)
+    while place >= 0:
+        end = place + len(word)
+        if not text[max(0, place - 1) : place].isalnum() and not (
+            text[end : end + 1].isalnum() and word[-1].isalnum()
+        ):
+            return True
+        place = text.find(word, place + 1)
+    return False

@@ -1,0 +1,66 @@
+"""Finds capitalised words in a country's place that geomap does not know, and the name each is nearest to."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator
+
+from geomap.countries import Gazetteer
+from geomap.extract.hits import Hit, Text
+from geomap.model import MentionKind, Unresolved
+
+NEAR = 0.7  # least ratio of `difflib`; "Gerland" is .75 from Greenland
+_LISTED_AFTER = re.compile(r"(?:,? and |,? or |, )([A-Z][^\W\d_]{3,})\b(?! [A-Z])")
+_LISTED_BEFORE = re.compile(r"(?:^|[^\w.'-]|(?<![A-Z][\w.'-])\b)([A-Z][^\W\d_]{3,})(?:,? and |,? or |, )$")
+_STATE_LIKE = re.compile(
+    r"\b([A-Z][^\W\d_]{3,})(?:'s (?:[Pp]rime [Mm]inister|[Pp]resident|[Cc]hancellor|[Gg]overnment"
+    r"|[Ff]oreign [Mm]inist\w+|[Dd]efen[cs]e [Mm]inist\w+)"
+    r"|(?: has| also| has also)? (?:said|says|announced) it (?:will|would|could|might) )"
+)
+
+
+class UnknownNames:
+    """Finds them: neighbours of a country in a list, or a word with a prime minister of its own."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._alike = {
+            form: gazetteer.names[senses[0].codes[0]]
+            for form, senses in gazetteer.forms.items()
+            if senses[0].kind is MentionKind.NAME and form.isalpha() and len(form) > 3
+        }
+        self._words = gazetteer.given_names.union(*gazetteer.surroundings.values(), gazetteer.spellings)
+
+    def __call__(self, text: Text, hits: Iterable[Hit], mentioned: Iterable[Hit]) -> Iterator[Unresolved]:
+        """Yield the unknown names in order of the text; `hits` are known, be they countries or not."""
+        places = sorted(self._places(text, mentioned))
+        if not places:
+            return
+        known = {place for hit in hits for place in range(hit.start, hit.end)}
+        for start, end in places:
+            if start not in known and (name := self._nearest(text.raw[start:end])):
+                yield Unresolved(start, end, name)
+
+    def _places(self, text: Text, mentioned: Iterable[Hit]) -> set[tuple[int, int]]:
+        places = {match.span(1) for match in _STATE_LIKE.finditer(text.folded)}
+        for hit in mentioned:
+            if hit.kind is not MentionKind.NAME:
+                continue
+            if after := _LISTED_AFTER.match(text.folded, hit.end):
+                places.add(after.span(1))
+            window = max(0, hit.start - 40)
+            if before := _LISTED_BEFORE.search(text.folded[window : hit.start]):
+                places.add((before.start(1) + window, before.end(1) + window))
+        return places
+
+    def _nearest(self, word: str) -> str:
+        """Return the country whose name is nearest; a slip leaves the first letter and one end of the word."""
+        if word in self._words:
+            return ""
+        alike = [
+            form
+            for form in self._alike
+            if form[0] == word[0] and (form[1] == word[1] or form[-2:] == word[-2:]) and form != word
+        ]
+        near = difflib.get_close_matches(word, alike, n=1, cutoff=NEAR)
+        return self._alike[near[0]] if near else ""
