@@ -18,6 +18,7 @@ FOUR_WAYS = (
     'a manifest row (--manifest), front matter or a "date" field, '
     "an ISO date in the file name (2025-03-06), or --date"
 )
+_WRITTEN = re.compile(r"([^Tt\s]*)([Tt\s]?)(.*)", re.DOTALL)
 # Eight digits that stand alone are a date or a slip; glued to letters only if they can be one.
 _IN_NAME = re.compile(
     r"""(?<!\d)(?:
@@ -52,7 +53,7 @@ def calendar_day(value: str) -> date:
     Raises:
         ValueError: it is no such date, or not in the calendar.
     """
-    day, separator, clock = re.fullmatch(r"\s*([^Tt\s]*)([Tt\s]?)(.*?)\s*", value, re.DOTALL).groups()  # type: ignore[union-attr]
+    day, separator, clock = _WRITTEN.fullmatch(value.strip()).groups()  # type: ignore[union-attr]
     if separator:
         time.fromisoformat(re.sub(r"\s+(?=[+-]\d)", "", clock))
     return date.fromisoformat(day)
@@ -76,10 +77,8 @@ def settle(statements: Iterable[Statement], name: str, fallback: date | None) ->
             return Settled(_day(statement), statement.origin)
     named = in_name(name)
     if len(named) > 1:
-        listed = " and ".join(named)
-        raise ItemError(
-            "date", f"its file name holds two dates, {listed}; give the right one in a manifest row"
-        )
+        wrong = f"its file name holds two dates, {' and '.join(named)}"
+        raise ItemError("date", f"{wrong}; give the right one in a manifest row")
     if named:
         statement = Statement(named[0], DateOrigin.FILE_NAME, "its file name")
         return Settled(_day(statement), statement.origin)

@@ -22,8 +22,9 @@ _CANDIDATES = [
     *("shift_jis", "euc_jp", "gb18030", "big5", "euc_kr"),
 ]
 _COMMONEST = "cp1252"
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
 _MOST_CONTROL = 0.1
+_INSTEAD = "give its text as a .txt file in UTF-8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +54,14 @@ def decode(data: bytes) -> Decoded:
     decoded = _decode(data)
     controls = len(_CONTROL.findall(decoded.text))
     if "\0" in decoded.text or controls > _MOST_CONTROL * len(decoded.text):
-        raise ItemError("binary", "it is not text but binary data; give its text as a .txt file in UTF-8")
+        raise ItemError("binary", f"it is full of control characters, as binary files are; {_INSTEAD}")
     return decoded
 
 
 def _decode(data: bytes) -> Decoded:
     marked = byte_order_mark(data)
     if not marked and b"\0" in data:
-        raise ItemError(
-            "binary", "it holds NUL bytes, as binary files do; give its text as a .txt file in UTF-8"
-        )
+        raise ItemError("binary", f"it holds NUL bytes, as binary files do; {_INSTEAD}")
     try:
         return Decoded(data.decode(marked or "utf-8"), marked)
     except UnicodeDecodeError as error:

@@ -63,9 +63,7 @@ def _recoded(data: bytes) -> bytes:
 def _decoded(line: bytes) -> Decoded:
     if len(line) > LIMIT:
         megabytes = LIMIT // 1_000_000
-        raise ItemError(
-            "too large", f"the line has more than {megabytes} MB, as no article has; leave it out"
-        )
+        raise ItemError("too large", f"the line has more than {megabytes} MB; leave it out or split it")
     return decode(line)
 
 

@@ -6,7 +6,7 @@ import csv
 import io
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from geomap.errors import UsageError
@@ -120,12 +120,7 @@ def _keep(matched: dict[Path, Row | ItemError], path: Path, row: Row, manifest: 
     other = matched.get(path)
     if other is None:
         matched[path] = row
-    elif isinstance(other, Row) and (other.date, other.title, other.source, other.url) != (
-        row.date,
-        row.title,
-        row.source,
-        row.url,
-    ):
+    elif isinstance(other, Row) and other != replace(row, number=other.number, file=other.file):
         rows = f"rows {other.number} and {row.number} of {manifest.name}"
         matched[path] = ItemError("manifest", f"{rows} both name it and do not agree; keep one")
 
@@ -139,6 +134,4 @@ def _astray(row: Row, found: Sequence[Path], places: Sequence[Path]) -> ItemErro
         return ItemError("manifest", detail)
     if any(os.path.lexists(place / row.file) for place in places):
         return None
-    return ItemError(
-        "manifest", f"row {row.number} names {name}, which is not there; correct or remove the row"
-    )
+    return ItemError("manifest", f"row {row.number} names {name}, which is not there; correct the row")

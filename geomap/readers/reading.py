@@ -118,20 +118,17 @@ class _Desk:
                 raise
             return dates.Settled(), (f"read without a date: {fault.message}",)
         if settled.published is None and self.require_date:
-            raise ItemError(
-                "undated", f"it has no date; give it one by {dates.FOUR_WAYS}{self._row_missing(place)}"
-            )
+            detail = f"it has no date; give it one by {dates.FOUR_WAYS}{self._row_missing(place)}"
+            raise ItemError("undated", detail)
         return settled, ()
 
     def _row_missing(self, place: _Place) -> str:
         if not self.manifest or not place.name:
             return ""
         table = shown(self.manifest.name)
-        return (
-            f"; row {place.row.number} of {table} has no date"
-            if place.row
-            else f"; {table} has no row for it"
-        )
+        if place.row:
+            return f"; row {place.row.number} of {table} has no date"
+        return f"; {table} has no row for it"
 
 
 def _run(

@@ -65,9 +65,7 @@ def _parts(text: str) -> tuple[Mapping[str, str], str]:
     try:
         block, body = YAMLHandler().split(text)
     except ValueError as error:
-        raise ItemError(
-            "front matter", "its front matter is not closed by a line ---; add the line"
-        ) from error
+        raise ItemError("front matter", "no line --- closes its front matter; add it") from error
     return _fields(block), body.lstrip("\r\n")
 
 
