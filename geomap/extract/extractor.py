@@ -13,6 +13,7 @@ from geomap.extract.unknown import UnknownNames
 from geomap.model import Article, Mention, Unresolved
 
 VERSION = "1"
+_CAPITALS_AFTER = re.compile(r" [^\W\d_a-z]{2,}\b")
 _TOWN_BEFORE = re.compile(r"([A-Z][\w.'-]+), $")
 
 
@@ -79,10 +80,13 @@ class Extractor:
         """Tell whether a form counts only if the article names the country by another form too."""
         if hit.form in namesakes:
             return True
-        if hit.form == "US" or hit.form in self._gazetteer.surroundings["given"]:
-            written = text.raw[hit.start : hit.end]
-            return written.isupper() and text.in_capitals(hit.start)
-        return False
+        if not text.raw[hit.start : hit.end].isupper():
+            return False
+        if hit.form == "US":
+            return text.in_capitals(hit.start)
+        return hit.form in self._gazetteer.surroundings["given"] and bool(
+            _CAPITALS_AFTER.match(text.folded, hit.end)
+        )
 
     def _in_context(self, text: Text, hits: Iterable[Hit]) -> list[Hit]:
         """Drop, or give their other meaning to, forms that are something else in an article like this."""

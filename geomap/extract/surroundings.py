@@ -113,9 +113,11 @@ def _is_name_like(word: str) -> bool:
 
 
 def _word_before(text: str, place: int) -> str:
+    """Return the word right before `place`, or nothing where a comma or the end of a sentence lies between."""
     if text[place - 1 : place] != " ":
         return ""
-    return text[text.rfind(" ", max(0, place - 40), place - 1) + 1 : place - 1].lstrip("(\"'“‘[")
+    word = text[text.rfind(" ", max(0, place - 40), place - 1) + 1 : place - 1].lstrip("(\"'“‘[")
+    return word if word[-1:].isalnum() or (word[-1:] == "." and len(word) < 6) else ""
 
 
 def _words_after(text: str, place: int) -> tuple[str, ...]:

@@ -54,7 +54,7 @@ class UnknownNames:
         return places
 
     def _nearest(self, word: str) -> str:
-        """Return the country whose name is nearest; a slip leaves the first letter and one end of the word."""
+        """Return the country whose name is nearest; a slip spares the first letter and one end of the word."""
         if word in self._words:
             return ""
         alike = [
