@@ -1,0 +1,48 @@
+# `make demo` and `make test` do all the set-up they need, on a fresh machine, each time only what is missing.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test check unit browser lint bench shapes clean
+
+demo: $(VENV)/installed
+	$(BIN)/geomap demo
+
+test: check unit
+
+check: $(VENV)/tested
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+unit: $(VENV)/tested browser
+	$(BIN)/pytest
+
+browser: $(VENV)/tested
+	$(BIN)/python tests/browser/find.py --install
+
+bench: $(VENV)/tested
+	$(BIN)/python benchmarks/page.py
+	$(BIN)/python benchmarks/commands.py
+
+shapes: $(VENV)/tested
+	$(BIN)/pip install --quiet --editable ".[shapes]"
+	$(BIN)/python shapes/build.py
+
+clean:
+	rm -rf $(VENV) build dist output/*.html output/*.sqlite*
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit("geomap needs Python 3.11 or newer") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --upgrade pip
+
+$(VENV)/installed: pyproject.toml | $(BIN)/python
+	$(BIN)/pip install --quiet --editable .
+	touch $@
+
+$(VENV)/tested: pyproject.toml | $(BIN)/python
+	$(BIN)/pip install --quiet --editable ".[test]"
+	touch $@ $(VENV)/installed

@@ -1,0 +1,37 @@
+"""Article and mentions in, stance claims out: classifiers by name, each a plain callable with a key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from geomap.classify.rules import RulesClassifier
+from geomap.errors import UsageError
+from geomap.model import Article, Mention, Reading, Topic
+
+DEFAULT = "rules"
+
+
+class Classifier(Protocol):
+    """What the pipeline asks of a classifier: pure, and `key` changes whenever an answer could."""
+
+    @property
+    def key(self) -> str:
+        """Name, version and configuration, such as ``rules/1/0f3a…``."""
+
+    def __call__(self, article: Article, mentions: Sequence[Mention]) -> Reading:
+        """Return what the article says of every mentioned country."""
+
+
+CLASSIFIERS: dict[str, Callable[[Topic], Classifier]] = {"rules": RulesClassifier}
+
+
+def build(name: str, topic: Topic) -> Classifier:
+    """Return the classifier of that name, ready for `topic`.
+
+    Raises:
+        UsageError: there is none of that name.
+    """
+    if name not in CLASSIFIERS:
+        raise UsageError(f"there is no classifier {name!r}", f"choose one of: {', '.join(CLASSIFIERS)}")
+    return CLASSIFIERS[name](topic)

@@ -1,0 +1,200 @@
+"""The rules classifier: cue words and the parts that countries play, read clause by clause.
+
+It follows the codebook in `docs/codebook.md`. The words are data (`data/classify/cues.toml`); this
+module says how their tags combine. Each sentence is cut into segments, one for each party that acts; the
+tags of a segment give the stance of its countries.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from geomap.classify.clauses import Finding, read_segment
+from geomap.classify.cues import Cue, CueFinder, Tag, fold
+from geomap.classify.roles import Party, Role, RoleReader
+from geomap.classify.sentences import Splitter
+from geomap.model import Article, Evidence, Mention, NoStance, Reading, Stance, StanceClaim, Topic
+
+VERSION = "1"
+
+_SUBJECT = frozenset({Tag.FORCE, Tag.OPERATION})
+_ACTS = frozenset({Tag.GIVE, Tag.JOIN, Tag.PLEDGE, Tag.REFUSE, Tag.LEAVE})
+_STAGED = _SUBJECT | {Tag.GIVE}
+_OFFERS = frozenset({Stance.TROOPS_OFFERED, Stance.LOGISTICS_ONLY})
+_REACH = 2  # so many sentences after the last word on forces may still speak of them
+_REACH_DISCOUNT = 0.9
+_SOURCE_DISCOUNT = 0.92
+
+_Spot = TypeVar("_Spot", Mention, Cue)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    start: int
+    end: int
+    mentions: Sequence[Mention]
+    cues: Sequence[Cue]
+    parties: Sequence[Party]
+    distance: int  # sentences since forces or the operation were last spoken of
+
+
+@dataclass(slots=True)
+class _Segment:
+    codes: tuple[str, ...]
+    cues: list[Cue] = field(default_factory=list)
+    discount: float = 1.0
+
+
+class RulesClassifier:
+    """Reads stances by rule; fast, explainable, and modest in its confidence."""
+
+    def __init__(self, topic: Topic) -> None:
+        self._topic = topic
+        self._finder = CueFinder(topic.names)
+        self._split = Splitter(self._finder.abbreviations)
+        self._roles = RoleReader(self._finder.words)
+        self.key = f"rules/{VERSION}/{self._finder.digest}"
+
+    def __call__(self, article: Article, mentions: Sequence[Mention]) -> Reading:
+        """Return claims for the countries that take a stance and silence for the others."""
+        if not mentions:
+            return Reading()
+        cues = self._finder(article.text)
+        about = _is_about(cues) or any(mention.alpha_3 in self._topic.host for mention in mentions)
+        sentences = list(self._sentences(article.text, mentions, cues)) if about else []
+        hosts = {*self._topic.host, *_stages(sentences)}
+        claims = tuple(claim for sentence in sentences for claim in self._claims(article, sentence, hosts))
+        quiet = sorted({mention.alpha_3 for mention in mentions} - {claim.alpha_3 for claim in claims})
+        return Reading(claims, tuple(NoStance(code, self._silence(code, sentences)) for code in quiet))
+
+    def _sentences(self, text: str, mentions: Sequence[Mention], cues: Sequence[Cue]) -> Iterator[_Sentence]:
+        """Yield the sentences that name a country, each with what lies in it."""
+        folded = fold(text)
+        subject = _SUBJECT | {Tag.JOIN} if any(cue.tag is Tag.OPERATION for cue in cues) else _SUBJECT
+        distance = _REACH + 1
+        for start, end in self._split(text):
+            own_names, own_words = _between(mentions, start, end), _between(cues, start, end)
+            distance = 0 if any(cue.tag in subject for cue in own_words) else distance + 1
+            if own_names:
+                free = [cue for cue in own_words if not any(_overlap(cue, name) for name in own_names)]
+                parties = self._roles(folded, (start, end), own_names, free)
+                yield _Sentence(start, end, own_names, free, parties, distance)
+
+    def _claims(self, article: Article, sentence: _Sentence, hosts: set[str]) -> Iterator[StanceClaim]:
+        if sentence.distance > _REACH:
+            return
+        found: dict[str, tuple[Finding, float]] = {}
+        for segment in _segments(sentence):
+            if finding := read_segment(segment.cues, direct=sentence.distance == 0):
+                found.update(dict.fromkeys(segment.codes, (finding, segment.discount)))
+        for code, finding in self._presences(sentence, hosts):
+            found.setdefault(code, (finding, 1.0))
+        for code, (finding, discount) in found.items():
+            if self._may_hold(code, finding):
+                confidence = self._finder.confidence[finding.rule] * discount
+                confidence *= _REACH_DISCOUNT if sentence.distance else 1.0
+                evidence = Evidence(article, sentence.start, sentence.end)
+                yield StanceClaim(code, finding.stance, round(confidence, 3), evidence, finding.rule)
+
+    def _may_hold(self, code: str, finding: Finding) -> bool:
+        """A host offers nothing to itself, an opponent nothing to a force against it."""
+        if code in self._topic.host:
+            return finding.rule == "against-operation"
+        return not (code in self._topic.opponents and finding.stance in _OFFERS)
+
+    def _presences(self, sentence: _Sentence, hosts: set[str]) -> Iterator[tuple[str, Finding]]:
+        """Forces named after their country ("French paratroopers"), and "X-led" operations."""
+        if any(cue.tag in {Tag.LEAVE, Tag.ASK, Tag.REFUSE, Tag.NOT} for cue in sentence.cues):
+            return
+        for party in sentence.parties:
+            if party.leads:
+                yield from ((code, Finding(Stance.TROOPS_OFFERED, "leads-operation")) for code in party.codes)
+            elif _owns_force(party, sentence.cues):
+                for code in party.codes:
+                    if code not in hosts and code not in self._topic.opponents:
+                        yield code, Finding(Stance.TROOPS_OFFERED, "forces-present")
+
+    def _silence(self, code: str, sentences: Sequence[_Sentence]) -> float:
+        table = self._finder.silence
+        if code in self._topic.host:
+            return table["host"]
+        if not sentences:
+            return table["off-topic"]
+        named = [sentence for sentence in sentences if any(m.alpha_3 == code for m in sentence.mentions)]
+        return table["cue" if any(sentence.distance <= _REACH for sentence in named) else "no-cue"]
+
+
+def _is_about(cues: Sequence[Cue]) -> bool:
+    """Whether a text speaks of an operation, or at least of forces on the move."""
+    tags = {cue.tag for cue in cues}
+    return Tag.OPERATION in tags or (Tag.FORCE in tags and not tags.isdisjoint(_ACTS))
+
+
+def _segments(sentence: _Sentence) -> Iterator[_Segment]:
+    """Cut the sentence into what each acting party does; a source takes what stands before it."""
+    current = _Segment(())
+    before: _Segment | None = None
+    recent: list[Cue] = []
+    items: list[Party | Cue] = [*sentence.parties, *sentence.cues]
+    for item in sorted(items, key=_start):
+        if isinstance(item, Cue):
+            if item.tag is Tag.TURN and before is not None:
+                current, before = before, None
+            current.cues.append(item)
+            recent.append(item)
+        elif item.role is Role.SOURCE:
+            if item.directly == "from":  # "troops from Kenya arrived": it acts in what follows, too
+                yield current
+                current, before = _Segment(item.codes, recent, _SOURCE_DISCOUNT), None
+            elif item.codes:
+                yield _Segment(item.codes, recent, _SOURCE_DISCOUNT)
+            recent = []
+        elif item.role is Role.ASKED:
+            before, current, recent = before or current, _Segment(()), []
+        elif item.role is Role.AGENT and item.codes != current.codes:
+            yield current
+            current, before, recent = _Segment(item.codes, _taken_along(current, item)), None, []
+    yield current
+    if before is not None:
+        yield before
+
+
+def _between(items: Sequence[_Spot], start: int, end: int) -> Sequence[_Spot]:
+    """The items of a sorted sequence that begin in the span."""
+    return items[bisect_left(items, start, key=_start) : bisect_left(items, end, key=_start)]
+
+
+def _start(item: Mention | Cue | Party) -> int:
+    return item.start
+
+
+def _taken_along(before: _Segment, party: Party) -> list[Cue]:
+    """What stands before the first party and is yet its own: "Though it helps, Greece", "No Greek soldier"."""
+    cues = before.cues
+    if before.codes or not cues:
+        return []
+    if cues[0].tag is Tag.TURN or cues[0].tag is Tag.NOT:
+        return list(cues) if cues[-1].tag is Tag.NOT else [*cues, Cue(party.start, party.start, Tag.TURN)]
+    return [cues[-1]] if cues[-1].tag is Tag.NOT and party.start - cues[-1].end <= 1 else []
+
+
+def _stages(sentences: Sequence[_Sentence]) -> Iterator[str]:
+    """Countries that forces are sent to or stand in: the stage of the operation, not its contributors."""
+    for sentence in sentences:
+        for party in sentence.parties:
+            if party.directly in {"in", "to", "into"} and any(
+                cue.tag in _STAGED and 0 < party.start - cue.end < 12 for cue in sentence.cues
+            ):
+                yield from party.codes
+
+
+def _owns_force(party: Party, cues: Sequence[Cue]) -> bool:
+    """Whether a word for forces follows the party at once, or after one word."""
+    return bool(party.codes) and any(cue.tag is Tag.FORCE and 0 < cue.start - party.end <= 12 for cue in cues)
+
+
+def _overlap(cue: Cue, mention: Mention) -> bool:
+    return cue.start < mention.end and mention.start < cue.end

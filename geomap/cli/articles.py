@@ -1,0 +1,134 @@
+"""Commands that read articles: demo, build, analyze."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from geomap.cli import options, show
+
+if TYPE_CHECKING:
+    from geomap.model import Failure
+
+EXIT_FAILED_ARTICLES = 3
+
+_paths = click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+
+
+@click.command()
+@options.together(options.output, options.pov)
+def demo(output: Path, pov: str) -> None:
+    """Draw a map from the packaged sample articles, from nothing."""
+    from geomap import resources, topics
+    from geomap.workflow import Method, Source
+
+    if output == options.DEFAULT_OUTPUT:
+        output = output.with_name("demo.html")
+    ledger = options.ledger_beside(output, None)
+    for file in (ledger, *(ledger.with_name(ledger.name + end) for end in ("-wal", "-shm"))):
+        file.unlink(missing_ok=True)
+    sample = str(resources.find("data") / "sample")
+    _build_and_draw(Source((sample,)), ledger, Method(topics.load()), output, pov)
+
+
+@click.command()
+@_paths
+@options.together(
+    options.output,
+    options.topic,
+    options.store,
+    options.manifest,
+    options.fallback_date,
+    options.classifier,
+    options.jobs,
+    options.pov,
+)
+def build(
+    paths: Sequence[str],
+    output: Path,
+    topic: str,
+    store: Path | None,
+    manifest: Path | None,
+    fallback_date: date | None,
+    classifier: str,
+    jobs: int,
+    pov: str,
+) -> None:
+    """Read what is new in PATH… (files, folders, or - for standard input), analyse it, draw the map.
+
+    Says what changed. What was analysed before is not analysed again.
+    """
+    from geomap import topics
+    from geomap.workflow import Method, Source
+
+    source = Source(tuple(paths), manifest, fallback_date, sys.stdin.buffer)
+    method = Method(topics.load(topic), classifier, jobs)
+    _build_and_draw(source, options.ledger_beside(output, store), method, output, pov)
+
+
+def _build_and_draw(source: Any, ledger: Path, method: Any, output: Path, pov: str) -> None:
+    from geomap import workflow
+
+    with show.Progress("articles") as progress:
+        report = workflow.build(source, ledger, method, on_progress=progress)
+    show.notices(report.notices)
+    show.failures(report.failures)
+    if report.analysed or report.known or not report.failures:
+        drawn = workflow.draw(ledger, output, method, pov=pov)
+        show.build(report, drawn, method.topic)
+    else:
+        click.echo("geomap: no article could be read, so no map was drawn", err=True)
+    _exit_if_failed(report.failures)
+
+
+def _exit_if_failed(failures: Sequence[Failure]) -> None:
+    if failures:
+        sys.exit(EXIT_FAILED_ARTICLES)
+
+
+@click.command()
+@_paths
+@click.option(
+    "--format", "form", type=click.Choice(["jsonl", "table"]), help="[default: a table on a terminal]"
+)
+@options.together(options.topic, options.manifest, options.fallback_date, options.classifier, options.jobs)
+def analyze(
+    paths: Sequence[str],
+    form: str | None,
+    topic: str,
+    manifest: Path | None,
+    fallback_date: date | None,
+    classifier: str,
+    jobs: int,
+) -> None:
+    """Tell the stances in PATH… (or - for standard input) with their evidence; keeps nothing.
+
+    On standard input, JSON lines with the field text (and perhaps id, title, date, url, source, lang) or one
+    plain text.
+    """
+    from geomap import topics, workflow
+
+    source = workflow.Source(tuple(paths), manifest, fallback_date, sys.stdin.buffer)
+    method = workflow.Method(topics.load(topic), classifier, jobs)
+    answers = workflow.answers(source, method, on_notice=lambda notice: show.notices([notice]))
+    if form is None:
+        form = "table" if sys.stdout.isatty() else "jsonl"
+    failed = 0
+    table = show.AnswerTable(method.topic)
+    for answer in answers:
+        failed += "error" in answer
+        if form == "jsonl":
+            click.echo(json.dumps(answer))
+        else:
+            table.add(answer)
+    if form == "table":
+        table.print()
+    if failed:
+        click.echo(f"geomap: {failed} article{'s' * (failed != 1)} failed", err=True)
+        sys.exit(EXIT_FAILED_ARTICLES)

@@ -1,0 +1,86 @@
+"""Options that several commands share: argument beats environment beats `geomap.toml`."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from geomap.errors import UsageError
+
+SETTINGS_FILE = "geomap.toml"
+DEFAULT_OUTPUT = Path("output/map.html")
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+_PATH = click.Path(path_type=Path)
+
+
+def _option(*names: str, **how: Any) -> Callable[[_Command], _Command]:
+    setting = next(name for name in names if name.startswith("--"))[2:].replace("-", "_").upper()
+    return click.option(*names, envvar=f"GEOMAP_{setting}", show_envvar=True, **how)
+
+
+topic = _option("--topic", default="ukraine-2025", show_default=True, help="Id of a topic, or its TOML file.")
+store = _option("--store", type=_PATH, help="The ledger.  [default: beside the map, ending in .sqlite]")
+manifest = _option("--manifest", type=_PATH, help="CSV table: file, date, title, source, url.")
+fallback_date = _option(
+    "--date",
+    "fallback_date",
+    type=click.DateTime(["%Y-%m-%d"]),
+    callback=lambda _context, _option, moment: moment and moment.date(),
+    metavar="YYYY-MM-DD",
+    help="The date of undated articles.",
+)
+classifier = _option("--classifier", default="rules", show_default=True, help="How stances are read.")
+jobs = _option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes to use.")
+output = _option(
+    "-o", "--output", type=_PATH, default=DEFAULT_OUTPUT, show_default=True, help="The map file."
+)
+pov = _option(
+    "--pov",
+    type=click.Choice(["default", "un", "de_facto"]),
+    default="default",
+    show_default=True,
+    help="Whose view of disputed borders to draw.",
+)
+_FILE_KEYS = frozenset({"topic", "store", "manifest", "date", "classifier", "jobs", "output", "pov"})
+
+
+def together(*options: Callable[[Any], Any]) -> Callable[[_Command], _Command]:
+    """Return one decorator that applies several, so that `--help` lists them in this order."""
+
+    def apply(command: _Command) -> _Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return apply
+
+
+def settings() -> Mapping[str, Any]:
+    """Return what `geomap.toml` in the present folder sets, by parameter name; nothing if there is none.
+
+    Raises:
+        UsageError: the file cannot be read, or sets something unknown.
+    """
+    path = Path(SETTINGS_FILE)
+    if not path.is_file():
+        return {}
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(f"{path} cannot be read: {error}", "it must be a TOML file in UTF-8") from error
+    if unknown := sorted(table.keys() - _FILE_KEYS):
+        known = ", ".join(sorted(_FILE_KEYS))
+        raise UsageError(f"{path} sets {', '.join(unknown)}, which is unknown", f"known are {known}")
+    plain = {key: value.isoformat() if isinstance(value, date) else value for key, value in table.items()}
+    return {"fallback_date" if key == "date" else key: value for key, value in plain.items()}
+
+
+def ledger_beside(map_file: Path, named: Path | None) -> Path:
+    """Return the ledger's file: the one named, or the map's own."""
+    return named or map_file.with_suffix(".sqlite")

@@ -1,0 +1,137 @@
+"""Claims in, one verdict a country and date out; disagreement is settled by the codebook, and shown."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from geomap.model import SourcedClaim, Stance, StanceClaim, StanceLayer, Verdict
+
+# Two stances that can be true of one country on one day: the first tells more, and wins.
+_COMPATIBLE = {
+    frozenset({Stance.TROOPS_OFFERED, Stance.LOGISTICS_ONLY}): Stance.TROOPS_OFFERED,
+    frozenset({Stance.LOGISTICS_ONLY, Stance.UNDECIDED}): Stance.LOGISTICS_ONLY,
+}
+# Refusing one's own forces is no contradiction to helping otherwise; opposing the operation is.
+_CONCEDES = frozenset({"refuses-own-part", "help-but-no-forces"})
+_CONTEST_RATIO = 0.6  # a rival is a contradiction if it has at least this share of the winner's support
+_DEFINITE = (Stance.TROOPS_OFFERED, Stance.LOGISTICS_ONLY, Stance.OPPOSED, Stance.UNDECIDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """How several claims on one country were settled.
+
+    Attributes:
+        claims: indices into the claims given, best support for the verdict first, then the other side.
+    """
+
+    stance: Stance
+    confidence: float
+    contested: bool
+    claims: tuple[int, ...]
+
+
+def settle(claims: Sequence[StanceClaim]) -> Settlement:
+    """Settle the claims of one date on one country, at least one.
+
+    The better supported stance wins. Support grows with confidence (explicit over hedged, own word over
+    hearsay) and with the number of articles, each of which counts once for a stance.
+    """
+    support = _support(claims)
+    winner = _winner(support, claims)
+    rivals = [stance for stance in _DEFINITE if stance in support and _clash(winner, stance, claims)]
+    strongest = max((support[stance] for stance in rivals), default=0.0)
+    contested = strongest >= _CONTEST_RATIO * support[winner]
+    sides = (winner, *(stance for stance in rivals if support[stance] >= _CONTEST_RATIO * support[winner]))
+    order = [i for stance in sides for i in _best_first(claims, stance)]
+    confidence = support[winner] * (1 - strongest / 2)
+    return Settlement(winner, round(confidence, 3), contested, tuple(order))
+
+
+def _support(claims: Sequence[StanceClaim]) -> dict[Stance, float]:
+    """The chance that at least one article is right about a stance; of each, its best claim counts."""
+    best: dict[tuple[Stance, str], float] = defaultdict(float)
+    for claim in claims:
+        key = (claim.stance, claim.evidence.article_id)
+        best[key] = max(best[key], claim.confidence)
+    doubt: dict[Stance, float] = defaultdict(lambda: 1.0)
+    for (stance, _), confidence in sorted(best.items()):
+        doubt[stance] *= 1 - confidence
+    return {stance: round(1 - left, 6) for stance, left in doubt.items()}
+
+
+def _winner(support: Mapping[Stance, float], claims: Sequence[StanceClaim]) -> Stance:
+    first = max(_DEFINITE, key=lambda stance: support.get(stance, 0.0))
+    for stance in _DEFINITE:
+        near = support.get(stance, 0.0) >= _CONTEST_RATIO * support[first]
+        if near and _COMPATIBLE.get(frozenset({first, stance})) is stance:
+            return stance
+    if first is Stance.OPPOSED and Stance.LOGISTICS_ONLY in support and _only_own_part(claims):
+        return Stance.LOGISTICS_ONLY
+    return first
+
+
+def _only_own_part(claims: Sequence[StanceClaim]) -> bool:
+    return all(claim.rule in _CONCEDES for claim in claims if claim.stance is Stance.OPPOSED)
+
+
+def _clash(winner: Stance, other: Stance, claims: Sequence[StanceClaim]) -> bool:
+    """Whether `other` contradicts the winning stance, rather than adding to it or being hedged beside it."""
+    if other is winner or frozenset({winner, other}) in _COMPATIBLE:
+        return False
+    if {winner, other} == {Stance.LOGISTICS_ONLY, Stance.OPPOSED}:
+        return not _only_own_part(claims)
+    if Stance.UNDECIDED in {winner, other}:
+        return _articles(claims, winner).isdisjoint(_articles(claims, other))
+    return True
+
+
+def _articles(claims: Sequence[StanceClaim], stance: Stance) -> set[str]:
+    return {claim.evidence.article_id for claim in claims if claim.stance is stance}
+
+
+def _best_first(claims: Sequence[StanceClaim], stance: Stance) -> list[int]:
+    own = [i for i, claim in enumerate(claims) if claim.stance is stance]
+    return sorted(own, key=lambda i: (-claims[i].confidence, claims[i].evidence.start, i))
+
+
+def layers(claims: Iterable[SourcedClaim], mentioned: Mapping[date, Iterable[str]]) -> list[StanceLayer]:
+    """Return one layer for every date that has an article, ascending.
+
+    Args:
+        claims: in any order; the layers do not depend on it.
+        mentioned: for every date with an article, all countries its articles name.
+    """
+    grouped: dict[date, dict[str, list[SourcedClaim]]] = {day: defaultdict(list) for day in mentioned}
+    for sourced in claims:
+        grouped.setdefault(sourced.published, defaultdict(list))[sourced.claim.alpha_3].append(sourced)
+    return [_layer(day, grouped[day], frozenset(mentioned.get(day, ()))) for day in sorted(grouped)]
+
+
+def _layer(day: date, claims: Mapping[str, list[SourcedClaim]], mentioned: frozenset[str]) -> StanceLayer:
+    verdicts = {alpha_3: _verdict(claims[alpha_3]) for alpha_3 in sorted(claims)}
+    return StanceLayer(day, verdicts, mentioned - verdicts.keys())
+
+
+def _verdict(claims: Iterable[SourcedClaim]) -> Verdict:
+    ordered = sorted(claims, key=_content)
+    settled = settle([sourced.claim for sourced in ordered])
+    support = tuple(ordered[i] for i in settled.claims)
+    return Verdict(settled.stance, settled.confidence, settled.contested, support)
+
+
+def _content(sourced: SourcedClaim) -> tuple[str, int, str, str]:
+    claim = sourced.claim
+    return (claim.evidence.article_id, claim.evidence.start, claim.stance, claim.rule)
+
+
+def as_known(history: Sequence[StanceLayer], day: date) -> dict[str, tuple[date, Verdict]]:
+    """Return each country's latest verdict on or before `day`, with the date it was reported."""
+    known: dict[str, tuple[date, Verdict]] = {}
+    for layer in sorted(history, key=lambda layer: layer.published):
+        if layer.published <= day:
+            known.update((alpha_3, (layer.published, verdict)) for alpha_3, verdict in layer.verdicts.items())
+    return dict(sorted(known.items()))

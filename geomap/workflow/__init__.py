@@ -1,0 +1,23 @@
+"""What the commands do: each joins readers, pipeline, ledger and map, and prints nothing."""
+
+from geomap.workflow.answers import answers
+from geomap.workflow.build import BuildReport, build
+from geomap.workflow.changes import Change
+from geomap.workflow.draw import MapReport, draw
+from geomap.workflow.look import CountryHistory, Status, explain, status
+from geomap.workflow.request import Method, Source
+
+__all__ = [
+    "BuildReport",
+    "Change",
+    "CountryHistory",
+    "MapReport",
+    "Method",
+    "Source",
+    "Status",
+    "answers",
+    "build",
+    "draw",
+    "explain",
+    "status",
+]

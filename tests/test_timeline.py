@@ -1,0 +1,151 @@
+"""Settling claims: what wins, and what is shown as a contradiction."""
+
+from __future__ import annotations
+
+import random
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geomap import timeline
+from geomap.model import SourcedClaim, Stance, StanceLayer
+from tests import factories
+
+T, L, U, X = Stance.TROOPS_OFFERED, Stance.LOGISTICS_ONLY, Stance.UNDECIDED, Stance.OPPOSED
+ONE = factories.article(uri="/one", source="The Gazette")
+TWO = factories.article("Another report says something else about the same force.", source="Harbour Wire")
+LATER = factories.article("A week on, the matter stands differently.", published=date(2025, 3, 13))
+
+
+def test_the_better_supported_stance_wins() -> None:
+    settled = timeline.settle(
+        [factories.claim("SWE", U, 0.5, of=ONE), factories.claim("SWE", X, 0.8, of=ONE)]
+    )
+    assert settled.stance is X
+    assert not settled.contested
+
+
+def test_two_articles_support_more_than_one() -> None:
+    alone = timeline.settle([factories.claim("SWE", T, 0.7, of=ONE)])
+    both = timeline.settle([factories.claim("SWE", T, 0.7, of=ONE), factories.claim("SWE", T, 0.7, of=TWO)])
+    twice_in_one = timeline.settle(
+        [factories.claim("SWE", T, 0.7, of=ONE, span=s) for s in ((0, 30), (31, 60))]
+    )
+    assert both.confidence > alone.confidence == twice_in_one.confidence
+
+
+@pytest.mark.parametrize(("one", "two"), [(T, X), (X, T), (T, U), (U, X)])
+def test_two_articles_that_contradict_each_other_are_contested(one: Stance, two: Stance) -> None:
+    claims = [factories.claim("ESP", one, 0.7, of=ONE), factories.claim("ESP", two, 0.66, of=TWO)]
+    settled = timeline.settle(claims)
+    assert settled.contested
+    assert settled.stance is one
+    assert settled.claims == (0, 1), "both quotes are kept, the winner's first"
+    assert settled.confidence < 0.7
+
+
+def test_a_weak_rival_is_no_contradiction() -> None:
+    settled = timeline.settle(
+        [factories.claim("ESP", T, 0.8, of=ONE), factories.claim("ESP", X, 0.3, of=TWO)]
+    )
+    assert (settled.stance, settled.contested, settled.claims) == (T, False, (0,))
+
+
+def test_president_and_minister_who_disagree_in_one_article_are_contested() -> None:
+    claims = [factories.claim("CZE", T, 0.7, of=ONE), factories.claim("CZE", X, 0.7, of=ONE, span=(31, 60))]
+    assert timeline.settle(claims).contested
+
+
+def test_help_outweighs_the_refusal_of_forces() -> None:
+    refusal = factories.claim("POL", X, 0.9, of=ONE, rule="refuses-own-part")
+    settled = timeline.settle([refusal, factories.claim("POL", L, 0.4, of=ONE, span=(31, 60))])
+    assert (settled.stance, settled.contested) == (L, False)
+
+
+def test_help_does_not_hide_opposition_to_the_operation() -> None:
+    against = factories.claim("POL", X, 0.9, of=ONE, rule="against-operation")
+    settled = timeline.settle([against, factories.claim("POL", L, 0.7, of=TWO)])
+    assert (settled.stance, settled.contested) == (X, True)
+
+
+@pytest.mark.parametrize(("more", "less"), [(T, L), (L, U)])
+def test_of_two_that_can_both_be_true_the_one_that_tells_more_wins(more: Stance, less: Stance) -> None:
+    settled = timeline.settle(
+        [factories.claim("DNK", less, 0.8, of=ONE), factories.claim("DNK", more, 0.6, of=TWO)]
+    )
+    assert (settled.stance, settled.contested) == (more, False)
+
+
+def _layers(claims: list[SourcedClaim]) -> list[StanceLayer]:
+    return timeline.layers(claims, {date(2025, 3, 6): {"NOR", "UKR"}, date(2025, 3, 13): {"NOR"}})
+
+
+def test_a_layer_for_every_date_with_mentions_apart_from_verdicts() -> None:
+    first, second = _layers([factories.sourced(factories.claim("NOR", T, of=ONE), ONE)])
+    assert (first.published, set(first.verdicts), set(first.mentioned)) == (
+        date(2025, 3, 6),
+        {"NOR"},
+        {"UKR"},
+    )
+    assert (second.published, set(second.verdicts), set(second.mentioned)) == (
+        date(2025, 3, 13),
+        set(),
+        {"NOR"},
+    )
+
+
+def test_as_known_is_the_latest_word_up_to_the_day() -> None:
+    early = factories.sourced(factories.claim("NOR", U, of=ONE), ONE)
+    late = factories.sourced(factories.claim("NOR", T, of=LATER, span=(0, 20)), LATER)
+    history = _layers([late, early])
+
+    def known(day: date) -> dict[str, tuple[date, Stance]]:
+        return {
+            code: (when, verdict.stance) for code, (when, verdict) in timeline.as_known(history, day).items()
+        }
+
+    assert known(date(2025, 3, 5)) == {}
+    assert known(date(2025, 3, 12)) == {"NOR": (date(2025, 3, 6), U)}
+    assert known(date(2025, 3, 13)) == {"NOR": (date(2025, 3, 13), T)}
+
+
+_CLAIMS = st.lists(
+    st.builds(
+        lambda code, stance, percent, origin, start, rule: factories.sourced(
+            factories.claim(code, stance, percent / 100, of=origin, span=(start, start + 5), rule=rule),
+            origin,
+        ),
+        st.sampled_from(["NOR", "SWE", "FIN"]),
+        st.sampled_from(list(Stance)),
+        st.integers(1, 99),
+        st.sampled_from([ONE, TWO, LATER]),
+        st.integers(0, 20).filter(lambda at: all(a.text[at : at + 5].strip() for a in (ONE, TWO, LATER))),
+        st.sampled_from(["offers-forces", "refuses-own-part"]),
+    ),
+    max_size=12,
+)
+
+
+@given(_CLAIMS, st.randoms(use_true_random=False))
+def test_layers_do_not_depend_on_the_order_of_claims(claims: list[SourcedClaim], rng: random.Random) -> None:
+    unique = list(dict.fromkeys(claims))
+    shuffled = list(unique)
+    rng.shuffle(shuffled)
+    assert [_stances(layer) for layer in _layers(unique)] == [_stances(layer) for layer in _layers(shuffled)]
+
+
+def _stances(layer: StanceLayer) -> dict[str, tuple[object, ...]]:
+    return {code: (v.stance, v.confidence, v.contested) for code, v in layer.verdicts.items()}
+
+
+@given(_CLAIMS)
+def test_every_verdict_rests_on_claims_of_its_country_date_and_stance(claims: list[SourcedClaim]) -> None:
+    for layer in _layers(claims):
+        for code, verdict in layer.verdicts.items():
+            assert verdict.claims[0].claim.stance is verdict.stance
+            assert {sourced.claim.alpha_3 for sourced in verdict.claims} == {code}
+            assert {sourced.published for sourced in verdict.claims} == {layer.published}
+            stances = {sourced.claim.stance for sourced in verdict.claims}
+            assert verdict.contested == (len(stances) > 1), "the other side is kept exactly if it contradicts"
