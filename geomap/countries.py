@@ -58,14 +58,16 @@ class Context:
     Attributes:
         country: words that speak for the country, and win.
         other: words that speak against it.
-        towns: whether a state of the USA named in the article, or a town before a comma, speaks against it.
+        town: it is a town of the USA too: a state of the USA named in the article speaks against it.
+        state: it is a state of the USA too: so does that, and a town before a comma.
         otherwise: whether it is the country if nothing speaks for or against it.
         instead: alpha-3 of the country it is otherwise; empty if none.
     """
 
     country: tuple[str, ...]
     other: tuple[str, ...]
-    towns: bool
+    town: bool
+    state: bool
     otherwise: bool
     instead: str
 
@@ -156,7 +158,8 @@ def load(data: Path | None = None) -> Gazetteer:
         str(form): Context(
             country=tuple(item["country"]),
             other=tuple(item.get("other", ())),
-            towns=bool(item.get("towns", False)),
+            town=bool(item.get("town", False)),
+            state=bool(item.get("state", False)),
             otherwise=bool(item.get("otherwise", True)),
             instead=str(item.get("instead", "")),
         )

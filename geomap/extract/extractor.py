@@ -90,26 +90,27 @@ class Extractor:
 
     def _in_context(self, text: Text, hits: Iterable[Hit]) -> list[Hit]:
         """Drop, or give their other meaning to, forms that are something else in an article like this."""
-        kept = []
+        kept: list[Hit] = []
         for hit in hits:
             context = self._gazetteer.contexts.get(hit.form)
-            if context is None or self._fits(text, hit, context):
+            listed = bool(kept) and kept[-1].end == hit.start - 2
+            if context is None or self._fits(text, hit, context, listed):
                 kept.append(hit)
             elif context.instead:
                 kept.append(replace(hit, sense=Sense((context.instead,), hit.kind)))
         return kept
 
-    def _fits(self, text: Text, hit: Hit, context: Context) -> bool:
+    def _fits(self, text: Text, hit: Hit, context: Context, listed: bool) -> bool:
+        """Tell whether the article lets the form be its country; `listed`: right after another country."""
         if any(_has(text.folded, word) for word in context.country):
             return True
         if any(_has(text.folded, word) for word in context.other):
             return False
-        if context.towns:
+        if context.town or context.state:
             town = _TOWN_BEFORE.search(text.folded, max(0, hit.start - 30), hit.start)
-            states = self._gazetteer.states - {hit.form}
-            if (town and town[1] not in self._gazetteer.spellings) or any(
-                _has(text.folded, s) for s in states
-            ):
+            if context.state and town and not listed:
+                return False
+            if any(_has(text.folded, state) for state in self._gazetteer.states if state != hit.form):
                 return False
         return context.otherwise
 

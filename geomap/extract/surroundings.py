@@ -86,9 +86,12 @@ class Surroundings:
 
     def _place(self, text: Text, hit: Hit, word: str, after: tuple[str, ...]) -> Verdict:
         """Judge a name or seat that may be part of another name (`Lake Chad`) or a town (`Athens, Ohio`)."""
-        phrase = _PHRASE_BEFORE.search(text.folded, max(0, hit.start - 30), hit.start)
-        if word in self._words["not_after"] or (phrase and phrase[1] in self._words["not_after"]):
+        if word in self._words["not_after"]:
             return Verdict.PART
+        if word in ("of", "the"):
+            phrase = _PHRASE_BEFORE.search(text.folded, max(0, hit.start - 30), hit.start)
+            if phrase and phrase[1] in self._words["not_after"]:
+                return Verdict.PART
         if self._any(after, "before_thing"):
             return Verdict.PART
         if hit.form in self._words["road"] and _ROAD_AFTER.match(text.folded, hit.end):
@@ -113,7 +116,7 @@ def _is_name_like(word: str) -> bool:
 
 
 def _word_before(text: str, place: int) -> str:
-    """Return the word right before `place`, or nothing where a comma or the end of a sentence lies between."""
+    """Return the word right before `place`, or nothing where a comma or a sentence ends between them."""
     if text[place - 1 : place] != " ":
         return ""
     word = text[text.rfind(" ", max(0, place - 40), place - 1) + 1 : place - 1].lstrip("(\"'“‘[")

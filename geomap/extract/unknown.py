@@ -12,12 +12,15 @@ from geomap.model import MentionKind, Unresolved
 
 NEAR = 0.7  # least ratio of `difflib`; "Gerland" is .75 from Greenland
 _LISTED_AFTER = re.compile(r"(?:,? and |,? or |, )([A-Z][^\W\d_]{3,})\b(?! [A-Z])")
-_LISTED_BEFORE = re.compile(r"(?:^|[^\w.'-]|(?<![A-Z][\w.'-])\b)([A-Z][^\W\d_]{3,})(?:,? and |,? or |, )$")
-_STATE_LIKE = re.compile(
-    r"\b([A-Z][^\W\d_]{3,})(?:'s (?:[Pp]rime [Mm]inister|[Pp]resident|[Cc]hancellor|[Gg]overnment"
-    r"|[Ff]oreign [Mm]inist\w+|[Dd]efen[cs]e [Mm]inist\w+)"
-    r"|(?: has| also| has also)? (?:said|says|announced) it (?:will|would|could|might) )"
+_LISTED_BEFORE = re.compile(r"(?<![\w.'-])([A-Z][^\W\d_]{3,})(?:,? and |,? or |, )$")
+_LIST_ENDS = (", ", "d ", "r ")
+_OFFICE = re.compile(
+    r"'s (?:[Pp]rime [Mm]inister|[Pp]resident|[Cc]hancellor|[Gg]overnment"
+    r"|[Ff]oreign [Mm]inist|[Dd]efen[cs]e [Mm]inist)"
 )
+_ANNOUNCED = re.compile(r" it (?:will|would|could|might) ")
+_OWNER = re.compile(r"(?<!\w)([A-Z][^\W\d_]{3,})$")
+_SPEAKER = re.compile(r"(?<!\w)([A-Z][^\W\d_]{3,})(?: has| also)? (?:said|says|announced)$")
 
 
 class UnknownNames:
@@ -42,19 +45,24 @@ class UnknownNames:
                 yield Unresolved(start, end, name)
 
     def _places(self, text: Text, mentioned: Iterable[Hit]) -> set[tuple[int, int]]:
-        places = {match.span(1) for match in _STATE_LIKE.finditer(text.folded)}
+        places = set()
+        for trigger, name in ((_OFFICE, _OWNER), (_ANNOUNCED, _SPEAKER)):
+            for match in trigger.finditer(text.folded):
+                if found := name.search(text.folded, max(0, match.start() - 40), match.start()):
+                    places.add(found.span(1))
         for hit in mentioned:
             if hit.kind is not MentionKind.NAME:
                 continue
             if after := _LISTED_AFTER.match(text.folded, hit.end):
                 places.add(after.span(1))
-            window = max(0, hit.start - 40)
-            if before := _LISTED_BEFORE.search(text.folded[window : hit.start]):
-                places.add((before.start(1) + window, before.end(1) + window))
+            if not text.folded.startswith(_LIST_ENDS, max(0, hit.start - 2)):
+                continue
+            if before := _LISTED_BEFORE.search(text.folded, max(0, hit.start - 40), hit.start):
+                places.add(before.span(1))
         return places
 
     def _nearest(self, word: str) -> str:
-        """Return the country whose name is nearest; a slip spares the first letter and one end of the word."""
+        """Return the country of the nearest name; a slip spares the first letter and one end of the word."""
         if word in self._words:
             return ""
         alike = [

@@ -1,0 +1,230 @@
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geomap import countries
+from geomap.countries import Gazetteer, Sense
+from geomap.extract import Extraction, Extractor
+from geomap.model import Article, DateOrigin, MentionKind, normalise
+
+MARCH_2025 = date(2025, 3, 6)
+FORMS = [(form, sense) for form, senses in sorted(countries.load().forms.items()) for sense in senses]
+TRAPS = [
+    tuple(line.split("\t"))
+    for line in (Path(__file__).parent / "data" / "not_countries.tsv")
+    .read_text(encoding="utf-8")
+    .splitlines()
+    if not line.startswith("#")
+]
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    return countries.load()
+
+
+@cache
+def extractor() -> Extractor:
+    return Extractor(gazetteer())
+
+
+def extract(text: str, day: date | None = MARCH_2025) -> Extraction:
+    origin = DateOrigin.FIELD if day else None
+    return extractor()(Article(uri="a.txt", text=normalise(text), published=day, date_origin=origin))
+
+
+def found(text: str, day: date | None = MARCH_2025) -> list[tuple[str, str, str]]:
+    """Return (words, code, kind) of every mention."""
+    plain = normalise(text)
+    return [(plain[m.start : m.end], m.alpha_3, str(m.kind)) for m in extract(text, day).mentions]
+
+
+def codes(text: str, day: date | None = MARCH_2025) -> list[str]:
+    return [code for _, code, _ in found(text, day)]
+
+
+def carrier(form: str, sense: Sense) -> str:
+    context = gazetteer().contexts.get(form)
+    title = "President " if sense.guarded else ""
+    end = "" if context is None or context.otherwise else f" ({context.country[0]})"
+    return f"On the day before, {title}{form}{'led' * form.endswith('-')} was in the news{end}."
+
+
+@pytest.mark.parametrize(("form", "sense"), FORMS, ids=[f"{form}-{sense.since}" for form, sense in FORMS])
+def test_each_form_of_the_data_gives_its_countries(form: str, sense: Sense) -> None:
+    mentions = found(carrier(form, sense), sense.since or MARCH_2025)
+    kind = str(sense.kind)
+    assert mentions == [(form.removesuffix("-"), code, kind) for code in sorted(sense.codes)]
+
+
+def test_each_spelling_gives_what_its_form_gives() -> None:
+    for spelling, form in gazetteer().spellings.items():
+        sense = gazetteer().forms[form][0]
+        text = carrier(form, sense).replace(form, spelling)
+        assert codes(text, sense.since or MARCH_2025) == sorted(sense.codes), spelling
+
+
+@pytest.mark.parametrize(("text", "forbidden"), TRAPS)
+def test_what_is_no_country_gives_none(text: str, forbidden: str) -> None:
+    assert set(forbidden.split()) <= set(gazetteer().names)
+    assert not set(forbidden.split()) & set(codes(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Germany’s army, France's navy", [("Germany", "DEU", "name"), ("France", "FRA", "name")]),
+        ("A US-led force", [("US", "USA", "name")]),
+        ("A UK/French-led force", [("UK", "GBR", "name"), ("French", "FRA", "demonym")]),
+        ("The Franco-British plan", [("Franco", "FRA", "demonym"), ("British", "GBR", "demonym")]),
+        ("The Franco–German plan", [("Franco", "FRA", "demonym"), ("German", "DEU", "demonym")]),
+        ("non-British staff", [("British", "GBR", "demonym")]),
+        ("The Anglo-French plan", [("Anglo", "GBR", "demonym"), ("French", "FRA", "demonym")]),
+        ("officials in germany says no", [("germany", "DEU", "name")]),
+        ("GERMANY AND POLAND AGREE", [("GERMANY", "DEU", "name"), ("POLAND", "POL", "name")]),
+        ("the United\nStates", [("United\nStates", "USA", "name")]),
+        ("😀 Türkiye and Turkiye", [("Türkiye", "TUR", "name"), ("Turkiye", "TUR", "name")]),
+        ("Democratic Republic of the Congo", [("Democratic Republic of the Congo", "COD", "name")]),
+        ("Downing Street met the Kremlin", [("Downing Street", "GBR", "seat"), ("Kremlin", "RUS", "seat")]),
+        ("talks in Northern Ireland", [("Northern Ireland", "GBR", "name")]),
+        ("a firm in British Columbia", [("British Columbia", "CAN", "name")]),
+        ("the three Baltic states", [("Baltic states", code, "group") for code in ("EST", "LTU", "LVA")]),
+        ("Prime Minister Keir Starmer", [("Keir Starmer", "GBR", "leader")]),
+        ("Georgia and Armenia", [("Georgia", "GEO", "name"), ("Armenia", "ARM", "name")]),
+        ("Italy, Georgia", [("Italy", "ITA", "name"), ("Georgia", "GEO", "name")]),
+        ("In Brussels, Poland and Malta", [("Poland", "POL", "name"), ("Malta", "MLT", "name")]),
+        ("Jordan said it would train police", [("Jordan", "JOR", "name")]),
+        ("Chad Offers Troops to New Mission", [("Chad", "TCD", "name")]),
+        ("Congo-Brazzaville; Congo", [("Congo-Brazzaville", "COG", "name"), ("Congo", "COG", "name")]),
+        ("US TROOPS LEAVE AS AMERICANS CHEER", [("US", "USA", "name"), ("AMERICANS", "USA", "demonym")]),
+    ],
+)  # fmt: skip
+def test_mentions_in_the_words_of_news(text: str, expected: list[tuple[str, str, str]]) -> None:
+    assert found(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "expected"),
+    [
+        ("Starmer", date(2025, 3, 6), ["GBR"]),
+        ("Starmer", date(2024, 7, 4), []),
+        ("Bush", date(1991, 1, 17), ["USA"]),
+        ("Bush", date(1995, 1, 17), []),
+        ("Trump", date(2023, 5, 1), []),
+        ("Trump", date(2025, 5, 1), ["USA"]),
+        ("Scholz", date(2025, 5, 6), ["DEU"]),
+        ("Scholz", date(2025, 5, 7), []),
+        ("Scholz", None, ["DEU"]),
+    ],
+)
+def test_leaders_count_while_in_office(name: str, day: date | None, expected: list[str]) -> None:
+    assert codes(f"Then {name} spoke to reporters.", day) == expected
+
+
+def test_a_common_surname_needs_its_title_or_the_full_name() -> None:
+    day = date(2020, 3, 1)
+    assert codes("Then Johnson spoke.", day) == []
+    assert codes("Then Prime Minister Johnson spoke.", day) == ["GBR"]
+    assert codes("Boris Johnson came. Then Johnson spoke.", day) == ["GBR", "GBR"]
+
+
+def test_a_namesake_of_a_leader_is_not_the_leader() -> None:
+    assert codes("A letter by Brigitte Macron arrived.") == []
+    assert codes("A letter by President Macron arrived.") == ["FRA"]
+
+
+def test_a_person_of_a_country_s_name_stays_a_person() -> None:
+    assert codes("Michael Jordan won. Jordan celebrated.") == []
+    assert codes("Michael Jordan won. Jordan and Amman celebrated.") == ["JOR", "JOR"]
+
+
+@pytest.mark.parametrize(
+    ("text", "unknown", "suggestion"),
+    [
+        ("Italy, Germany and Gerland agreed.", "Gerland", "Greenland"),
+        ("Ukarine, Poland and Spain agreed.", "Ukarine", "Ukraine"),
+        ("They met Britian's prime minister.", "Britian", "United Kingdom"),
+        ("Portgual said it would send troops.", "Portgual", "Portugal"),
+    ],
+)
+def test_an_unknown_name_in_a_country_s_place_is_told_not_guessed(
+    text: str, unknown: str, suggestion: str
+) -> None:
+    extraction = extract(text)
+    assert [(text[u.start : u.end], u.suggestion) for u in extraction.unresolved] == [(unknown, suggestion)]
+    assert all(text[m.start : m.end] != unknown for m in extraction.mentions)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Italy, Germany and Siberia were cold.",
+        "France and Brussels disagreed.",
+        "He left Spain, Sunday being free.",
+        "Poland and Peterson Brothers signed.",
+        "Gerland is a district of Lyon.",
+        "Spain, Macron and Merkel were named.",
+    ],
+)
+def test_ordinary_words_are_not_unresolved_names(text: str) -> None:
+    assert extract(text).unresolved == ()
+
+
+def test_the_key_names_the_data() -> None:
+    assert gazetteer().digest in extractor().key
+
+
+WORDS = st.one_of(
+    st.sampled_from(sorted(gazetteer().spellings)),
+    st.text(max_size=6),
+    st.sampled_from(
+        ["and", "Michael", "President", "Lake", "'s", "’s", "\n", "😀", "é", "Gerland", "-led", "County"]
+    ),
+)
+TEXTS = st.lists(
+    st.tuples(WORDS, st.sampled_from([" ", "", ", ", "\n", "-", "/", ". "])), min_size=1, max_size=12
+)
+
+
+@given(TEXTS)
+def test_mentions_lie_in_the_text_in_order_and_never_overlap(parts: list[tuple[str, str]]) -> None:
+    text = normalise("x " + "".join(word + gap for word, gap in parts))
+    extraction = extract(text)
+    spans = [(m.start, m.end) for m in extraction.mentions]
+    assert spans == sorted(spans)
+    assert all(a == b or a[1] <= b[0] for a, b in pairwise(spans))
+    assert all(m.end <= len(text) for m in extraction.mentions)
+    assert len(set(extraction.mentions)) == len(extraction.mentions)
+    for mention in extraction.mentions:
+        words = text[mention.start : mention.end]
+        spelt = (
+            words.replace("\n", " ")
+            .replace("’", "'")
+            .replace("\t", " ")
+            .replace("\xa0", " ")
+            .replace("–", "-")
+        )
+        form = gazetteer().spellings.get(spelt) or gazetteer().spellings[spelt + "-"]
+        assert (
+            any(mention.alpha_3 in sense.codes for sense in gazetteer().forms[form])
+            or form in gazetteer().contexts
+        )
+    for unresolved in extraction.unresolved:
+        assert not any(unresolved.start < end and start < unresolved.end for start, end in spans)
+    assert extract(text) == extraction
+
+
+@given(
+    st.sampled_from(FORMS), st.text(alphabet=st.characters(categories=["Ll", "Lu"]), min_size=1, max_size=3)
+)
+def test_a_form_inside_a_word_is_none(entry: tuple[str, Sense], letters: str) -> None:
+    form, _ = entry
+    glued = normalise(f"x {letters}{form}")
+    assert all(m.kind is MentionKind.CODE or m.start > 2 for m in extract(glued).mentions)
