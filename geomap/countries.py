@@ -122,6 +122,9 @@ class Gazetteer:
         code = wanted.upper()
         if code in self.names:
             return code
+        found = pycountry.countries.get(alpha_2=code) if len(code) == 2 else None
+        if found or code == "XK":
+            return str(found.alpha_3) if found else KOSOVO
         known = {
             _plain(form): senses[0].codes[0]
             for form, senses in self.forms.items()
@@ -130,9 +133,6 @@ class Gazetteer:
         known |= {_plain(name): alpha_3 for alpha_3, name in self.names.items()}
         if _plain(wanted) in known:
             return known[_plain(wanted)]
-        found = pycountry.countries.get(alpha_2=code) if len(code) == 2 else None
-        if found or code == "XK":
-            return str(found.alpha_3) if found else KOSOVO
         near = difflib.get_close_matches(_plain(wanted), known, n=1, cutoff=0.6)
         hint = f"did you mean {self.names[known[near[0]]]}?" if near else "give a name or an ISO 3166-1 code"
         raise UsageError(f"no country is called {text!r}", hint)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pickle
 from datetime import date
 from functools import cache
 from itertools import pairwise
@@ -175,6 +176,24 @@ def test_an_unknown_name_in_a_country_s_place_is_told_not_guessed(
 )
 def test_ordinary_words_are_not_unresolved_names(text: str) -> None:
     assert extract(text).unresolved == ()
+
+
+def test_a_line_break_begins_a_sentence() -> None:
+    assert codes("Ministers hold talks\nSenior French officials agreed") == ["FRA"]
+
+
+def test_it_survives_pickling() -> None:
+    article = Article(
+        uri="a.txt", text="Poland met Macron.", published=MARCH_2025, date_origin=DateOrigin.FIELD
+    )
+    copy = pickle.loads(pickle.dumps(extractor()))
+    assert copy(article) == extractor()(article)
+    assert copy.key == extractor().key
+
+
+def test_a_line_of_a_megabyte_is_read_whole() -> None:
+    text = "Jordan Rejects Georgia; Chad and French US " * 25_000
+    assert {mention.alpha_3 for mention in extract(text).mentions} == {"JOR", "GEO", "TCD", "FRA", "USA"}
 
 
 def test_the_key_names_the_data() -> None:

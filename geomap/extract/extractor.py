@@ -40,6 +40,14 @@ class Extractor:
         self._find = Finder(gazetteer)
         self._judge = Surroundings(gazetteer)
         self._unknown = UnknownNames(gazetteer)
+        # "IN" and "OR" are words of headlines, and Washington is more than a state
+        self._states = sorted(
+            word for word in gazetteer.states if len(word) > 2 and word not in gazetteer.forms
+        )
+
+    def __reduce__(self) -> tuple[type[Extractor], tuple[Gazetteer]]:
+        """Pickle as the data alone; the automaton is built again."""
+        return Extractor, (self._gazetteer,)
 
     def __call__(self, article: Article) -> Extraction:
         """Return the mentions of `article`, a group as one per member, and the names it leaves unresolved."""
@@ -91,28 +99,32 @@ class Extractor:
     def _in_context(self, text: Text, hits: Iterable[Hit]) -> list[Hit]:
         """Drop, or give their other meaning to, forms that are something else in an article like this."""
         kept: list[Hit] = []
+        fits: dict[str, bool | None] = {}
         for hit in hits:
             context = self._gazetteer.contexts.get(hit.form)
-            listed = bool(kept) and kept[-1].end == hit.start - 2
-            if context is None or self._fits(text, hit, context, listed):
+            if context is None:
                 kept.append(hit)
-            elif context.instead:
-                kept.append(replace(hit, sense=Sense((context.instead,), hit.kind)))
+                continue
+            if hit.form not in fits:
+                fits[hit.form] = self._fits(text, context)
+            fit = fits[hit.form]
+            if fit is None:
+                listed = bool(kept) and kept[-1].end == hit.start - 2
+                town = _TOWN_BEFORE.search(text.folded, max(0, hit.start - 30), hit.start)
+                fit = context.otherwise and not (context.state and town and not listed)
+            if fit or context.instead:
+                kept.append(hit if fit else replace(hit, sense=Sense((context.instead,), hit.kind)))
         return kept
 
-    def _fits(self, text: Text, hit: Hit, context: Context, listed: bool) -> bool:
-        """Tell whether the article lets the form be its country; `listed`: right after another country."""
+    def _fits(self, text: Text, context: Context) -> bool | None:
+        """Tell whether the article speaks for the form being its country; None where it says nothing."""
         if any(_has(text.folded, word) for word in context.country):
             return True
         if any(_has(text.folded, word) for word in context.other):
             return False
-        if context.town or context.state:
-            town = _TOWN_BEFORE.search(text.folded, max(0, hit.start - 30), hit.start)
-            if context.state and town and not listed:
-                return False
-            if any(_has(text.folded, state) for state in self._gazetteer.states if state != hit.form):
-                return False
-        return context.otherwise
+        if (context.town or context.state) and any(_has(text.folded, state) for state in self._states):
+            return False
+        return None
 
 
 def _has(text: str, word: str) -> bool:

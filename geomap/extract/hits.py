@@ -22,6 +22,8 @@ _ONE_FOR_ONE = (
     ("‐", "-"),
     ("‑", "-"),
 )
+_SENTENCE_END = ("", "\n", ".", "!", "?", ":", '"', "“", "”", "'", "‘", "-", "–", "—", "(", "•", "*")
+_REACH = 300  # code points; keeps the time for one hit bounded
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _ADDRESS = re.compile(r"://|www\.|@|[a-z0-9]\.(?:com|org|net|gov|int|[a-z]{2})\b")
 
@@ -43,9 +45,15 @@ class Text:
         return cls(article.text, folded, article.published)
 
     def line(self, place: int) -> str:
-        """Return the line that holds offset `place`."""
-        start, end = self.raw.rfind("\n", 0, place) + 1, self.raw.find("\n", place)
-        return self.raw[start : end if end >= 0 else len(self.raw)]
+        """Return the line that holds offset `place`, of a very long one the part around it."""
+        first, last = max(0, place - _REACH), min(len(self.raw), place + _REACH)
+        start, end = self.raw.rfind("\n", first, place), self.raw.find("\n", place, last)
+        return self.raw[start + 1 if start >= 0 else first : end if end >= 0 else last]
+
+    def begins_at(self, place: int) -> bool:
+        """Tell whether a line, a sentence or a quotation begins at offset `place`."""
+        before = self.raw[max(0, place - 4) : place].rstrip(" ")
+        return before[-1:] in _SENTENCE_END
 
     def in_title_case(self, place: int) -> bool:
         """Tell whether `place` is in a headline in title case, where a capital says nothing."""
@@ -118,6 +126,6 @@ def _in_address(text: str, start: int, end: int) -> bool:
         return True
     if before not in ("/", ".", "-", "_") and after not in ("/", ".", "-", "_"):
         return False
-    left, right = text.rfind(" ", 0, start) + 1, text.find(" ", end)
-    token = text[left : right if right >= 0 else len(text)]
-    return bool(_ADDRESS.search(token[:-1]))
+    left, right = text.rfind(" ", max(0, start - _REACH), start) + 1, text.find(" ", end, end + _REACH)
+    token = text[max(left, start - _REACH) : right if right >= 0 else end + _REACH]
+    return bool(_ADDRESS.search(token.rstrip(".,")))

@@ -13,7 +13,6 @@ _PHRASE_BEFORE = re.compile(r"([^\W\d_][\w.]* of)(?: the)? $")
 _WORDS_AFTER = re.compile(r"[ -]((?:[^\W\d_]|[.'])+)(?: ((?:[^\W\d_]|[.'])+))?")
 _STATE_AFTER = re.compile(r", ?([A-Z][A-Za-z.]*(?: [A-Z][A-Za-z.]*)?)")
 _ROAD_AFTER = re.compile(r"[ -]\d{1,3}(?![\d,.%])(?! (?:million|billion|troops|soldiers|dead))")
-_SENTENCE_END = (".", "!", "?", ":", '"', "”", "“", "'", "‘", "-", "—", "(", "•", "*", "")
 
 
 class Verdict(Enum):
@@ -69,7 +68,7 @@ class Surroundings:
         if word in self._given_names or word in self._words["courtesy"]:
             return True
         if hit.form in self._words["surname"] and _is_name_like(word):
-            begins = text.folded[: hit.start - len(word) - 1].rstrip(" ")[-1:] in _SENTENCE_END
+            begins = text.begins_at(hit.start - len(word) - 1)
             if not begins and self._is_stranger(text, hit, word) and word not in self._words["office"]:
                 return True
         if hit.form not in self._words["given"] or not after:
