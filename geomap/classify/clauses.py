@@ -9,6 +9,7 @@ from geomap.classify.cues import Cue, Tag
 from geomap.model import Stance
 
 _ACTS = frozenset({Tag.GIVE, Tag.JOIN, Tag.PLEDGE})
+_SUBSTANCE = _ACTS | {Tag.FORCE, Tag.OPERATION, Tag.HELP, Tag.SUPPORT}
 _FORCES = frozenset({Tag.FORCE, Tag.OPERATION})
 
 
@@ -43,7 +44,11 @@ def read_segment(cues: Sequence[Cue], *, direct: bool) -> Finding | None:
         cues: the cues of the segment.
         direct: the sentence itself speaks of forces or the operation, not only one before it.
     """
-    findings = [found for clause in _clauses(cues) if (found := _read_clause(clause, direct=direct))]
+    findings: list[Finding] = []
+    for clause in _clauses(cues):
+        found = _read_clause(clause, direct=direct)
+        if found and not (findings and found.stance is Stance.UNDECIDED and not clause.tags & _SUBSTANCE):
+            findings.append(found)
     if not findings:
         return None
     by_stance = {finding.stance: finding for finding in findings}  # the later of two alike

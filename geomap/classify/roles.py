@@ -99,14 +99,18 @@ class RoleReader:
         before = self._word_before(folded, span[0], start)
         governor = _cue_before(cues, folded, start, self._words["skip"])
         acts_later = any(cue.start >= end and cue.tag in _PREDICATES for cue in cues)
-        role = self._role(folded, start, before, governor, acts_later=acts_later)
+        role = self._role(folded, span[0], start, before, governor, acts_later=acts_later)
+        if role is Role.AGENT and not acts_later and any(c.start >= end and c.tag is Tag.SAY for c in cues):
+            role = Role.SOURCE  # "…, the minister said."
         leads = bool(codes and _LED.match(folded, end))
         after = _WORD.search(folded, end)
         if leads or (after is not None and after.group() in self._words["venue"]):
             role = Role.AFFECTED
         return Party(start, end, codes, role, leads, before)
 
-    def _role(self, folded: str, start: int, before: str, governor: Cue | None, *, acts_later: bool) -> Role:
+    def _role(  # noqa: PLR0913 - all that stands around a party
+        self, folded: str, floor: int, start: int, before: str, governor: Cue | None, *, acts_later: bool
+    ) -> Role:
         words = self._words
         governed = self._governed(folded, before, governor, acts_later=acts_later) if governor else None
         if governed:
@@ -115,7 +119,10 @@ class RoleReader:
             holder = self._word_before(folded, 0, folded.rfind("of", 0, start))
             return Role.AGENT if holder in words["office"] else Role.AFFECTED
         if before in words["past"] | words["place"] | words["object"]:
-            return Role.AFFECTED
+            opens = before == "for" and not self._word_before(
+                folded, floor, folded.rfind("for", floor, start)
+            )
+            return Role.AGENT if opens else Role.AFFECTED  # "For Finland it is too early"
         if before in words["agent"] or (before in words["list"] and not acts_later):
             return Role.SOURCE
         return Role.AGENT

@@ -24,6 +24,7 @@ _SUBJECT = frozenset({Tag.FORCE, Tag.OPERATION})
 _ACTS = frozenset({Tag.GIVE, Tag.JOIN, Tag.PLEDGE, Tag.REFUSE, Tag.LEAVE})
 _STAGED = _SUBJECT | {Tag.GIVE}
 _OFFERS = frozenset({Stance.TROOPS_OFFERED, Stance.LOGISTICS_ONLY})
+_BY = frozenset({"by", "including", "alongside", "namely"})
 _REACH = 2  # so many sentences after the last word on forces may still speak of them
 _REACH_DISCOUNT = 0.9
 _SOURCE_DISCOUNT = 0.92
@@ -149,7 +150,7 @@ def _segments(sentence: _Sentence) -> Iterator[_Segment]:
             if item.directly == "from":  # "troops from Kenya arrived": it acts in what follows, too
                 yield current
                 current, before = _Segment(item.codes, recent, _SOURCE_DISCOUNT), None
-            elif item.codes:
+            elif item.codes and (item.directly in _BY or not current.codes):
                 yield _Segment(item.codes, recent, _SOURCE_DISCOUNT)
             recent = []
         elif item.role is Role.ASKED:
@@ -172,7 +173,7 @@ def _start(item: Mention | Cue | Party) -> int:
 
 
 def _taken_along(before: _Segment, party: Party) -> list[Cue]:
-    """What stands before the first party and is yet its own: "Though it helps, Greece", "No Greek soldier"."""
+    """What stands before the first party and is yet its own: "Though it helps, Greece", "No Greek unit"."""
     cues = before.cues
     if before.codes or not cues:
         return []

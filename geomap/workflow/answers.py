@@ -133,11 +133,11 @@ def starts_in_raw(raw: str) -> list[int]:
     at = 1 if raw.startswith("\ufeff") else 0
     for match in _CLUSTER.finditer(raw, at):
         piece = match.group()
-        length = len(normalise("x" + piece)) - 1
+        length = len(normalise("\n" + piece)) - 1
         if length == len(piece):
             starts.extend(range(match.start(), match.end()))
             continue
-        reached = [len(normalise("x" + piece[: i + 1])) - 1 for i in range(len(piece))]
+        reached = [len(normalise("\n" + piece[: i + 1])) - 1 for i in range(len(piece))]
         starts.extend(
             match.start() + next(i for i, sofar in enumerate(reached) if sofar > k) for k in range(length)
         )
