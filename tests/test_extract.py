@@ -134,6 +134,7 @@ def test_a_common_surname_needs_its_title_or_the_full_name() -> None:
     assert codes("Then Johnson spoke.", day) == []
     assert codes("Then Prime Minister Johnson spoke.", day) == ["GBR"]
     assert codes("Boris Johnson came. Then Johnson spoke.", day) == ["GBR", "GBR"]
+    assert codes("Boris Johnson came. Then Amelia Johnson spoke.", day) == ["GBR"]
 
 
 def test_a_namesake_of_a_leader_is_not_the_leader() -> None:
@@ -144,6 +145,7 @@ def test_a_namesake_of_a_leader_is_not_the_leader() -> None:
 def test_a_person_of_a_country_s_name_stays_a_person() -> None:
     assert codes("Michael Jordan won. Jordan celebrated.") == []
     assert codes("Michael Jordan won. Jordan and Amman celebrated.") == ["JOR", "JOR"]
+    assert codes("Luís Montenegro came. Montenegro spoke.") == ["PRT"]
 
 
 @pytest.mark.parametrize(

@@ -40,10 +40,9 @@ class Extractor:
         self._find = Finder(gazetteer)
         self._judge = Surroundings(gazetteer)
         self._unknown = UnknownNames(gazetteer)
-        # "IN" and "OR" are words of headlines, and Washington is more than a state
-        self._states = sorted(
-            word for word in gazetteer.states if len(word) > 2 and word not in gazetteer.forms
-        )
+        # "IN" and "OR" are words of headlines, and Washington and Georgia are more than states
+        places = {form for form, senses in gazetteer.forms.items() if senses[0].kind is not None}
+        self._states = sorted(word for word in gazetteer.states - places if len(word) > 2)
 
     def __reduce__(self) -> tuple[type[Extractor], tuple[Gazetteer]]:
         """Pickle as the data alone; the automaton is built again."""
@@ -64,24 +63,25 @@ class Extractor:
 
     def _settle(self, text: Text, hits: list[Hit]) -> list[Hit]:
         """Return the hits that are countries, after what the article as a whole says."""
-        verdicts = [self._judge(text, hit) for hit in hits]
-        namesakes = {
-            hit.form for hit, verdict in zip(hits, verdicts, strict=True) if verdict is Verdict.NAMESAKE
-        }
-        standing = [hit for hit, verdict in zip(hits, verdicts, strict=True) if verdict is Verdict.COUNTRY]
+        judged = [(hit, self._judge(text, hit)) for hit in hits]
+        namesakes = {hit.form for hit, verdict in judged if verdict is Verdict.NAMESAKE}
+        standing = [hit for hit, verdict in judged if verdict is Verdict.COUNTRY]
         standing = self._in_context(text, standing)
         forms_of: dict[str, set[str]] = {}
         for hit in standing:
             for code in hit.sense.codes:
                 forms_of.setdefault(code, set()).add(hit.form)
-        named = {hit.sense.person for hit in standing if " " in hit.form}
+        named = {hit.sense.person for hit in standing if hit.sense.person and " " in hit.form}
+        namesakes |= {person.split()[-1] for person in named}  # after Luís Montenegro, Montenegro is he
         kept = [
             hit
             for hit in standing
             if not self._is_doubtful(text, hit, namesakes)
             or any(forms_of[code] != {hit.form} for code in hit.sense.codes)
         ]
-        introduced = [hit for hit in hits if hit.sense.guarded and hit.sense.person in named]
+        introduced = [
+            hit for hit, verdict in judged if verdict is Verdict.UNINTRODUCED and hit.sense.person in named
+        ]
         return sorted({*kept, *introduced}, key=lambda hit: hit.start) if introduced else kept
 
     def _is_doubtful(self, text: Text, hit: Hit, namesakes: set[str]) -> bool:

@@ -20,6 +20,7 @@ class Verdict(Enum):
 
     COUNTRY = auto()
     PART = auto()  # of another name, or no country at all; says nothing about the form elsewhere
+    UNINTRODUCED = auto()  # a common surname without its title; a leader if the article names him in full
     NAMESAKE = auto()  # a person or a town; so may be the same form elsewhere in the article
 
 
@@ -53,9 +54,9 @@ class Surroundings:
             return Verdict.PART
         if " " in hit.form or word in self._words["title"]:
             return Verdict.COUNTRY
-        if hit.sense.guarded or (_is_name_like(word) and self._is_stranger(text, hit, word)):
+        if _is_name_like(word) and self._is_stranger(text, hit, word):
             return Verdict.PART
-        return Verdict.COUNTRY
+        return Verdict.UNINTRODUCED if hit.sense.guarded else Verdict.COUNTRY
 
     def _is_stranger(self, text: Text, hit: Hit, word: str) -> bool:
         """Tell whether the word before a surname makes it another person of that name (`Melania Trump`)."""
