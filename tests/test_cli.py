@@ -19,7 +19,8 @@ ARTICLES = {
     "2025-03-04-north.txt": "Norway will send two frigates to the multinational force for Ukraine.",
     "2025-03-09-south.md": (
         "---\ntitle: A southern view\nsource: The Gazette\nurl: https://example.org/south\n---\n"
-        "Portugal is considering whether to join the peacekeeping force in Ukraine. Hungary will not send troops."
+        "Portugal is considering whether to join the peacekeeping force in Ukraine. "
+        "Hungary will not send troops."
     ),
 }
 
