@@ -2,8 +2,8 @@
 
     python benchmarks/mentions.py GOLD.jsonl …
 
-A line of GOLD is ``{"text": …, "countries": ["FRA", …]}``. Seats and leaders are left out of the count, as in the
-corpora of geoparsing, which hold names, adjectives and words for people.
+A line of GOLD is ``{"text": …, "countries": ["FRA", …]}``. Seats and leaders are left out of the count,
+as in the corpora of geoparsing, which hold names, adjectives and words for people.
 """
 
 from __future__ import annotations
