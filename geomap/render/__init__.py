@@ -1,0 +1,1 @@
+"""Drawing: the HTML page of the map."""

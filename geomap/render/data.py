@@ -1,0 +1,73 @@
+"""From layers to the data block of the page, as other programs may read it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from geomap.model import SourcedClaim, StanceLayer, Topic, Verdict
+
+VERSION = 1
+
+_UNSAFE_IN_SCRIPT = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
+
+
+def block(
+    topic: Topic, layers: Sequence[StanceLayer], names: Mapping[str, str], notes: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Return what the page knows, ready for JSON: dates ascending, countries by alpha-3, each quote once.
+
+    Beyond the published form it holds the topic's labels and colours, the notes, the countries ``mentioned``
+    on each date without a stance, and for a contested verdict ``sides``, the stance of each of its quotes.
+    """
+    evidence: dict[tuple[str, str, str, str, str], int] = {}
+    ordered = sorted(layers, key=lambda layer: layer.published)
+    verdicts = {
+        layer.published.isoformat(): {
+            code: _verdict(verdict, evidence) for code, verdict in sorted(layer.verdicts.items())
+        }
+        for layer in ordered
+    }
+    mentioned = {layer.published.isoformat(): sorted(layer.mentioned) for layer in ordered}
+    codes = {*names, *(code for day in (*verdicts.values(), *mentioned.values()) for code in day)}
+    fields = ("quote", "title", "source", "url", "date")
+    return {
+        "version": VERSION,
+        "topic": {"id": topic.id, "title": topic.title},
+        "dates": list(verdicts),
+        "layers": verdicts,
+        "mentioned": mentioned,
+        "evidence": [dict(zip(fields, one, strict=True)) for one in evidence],
+        "countries": {code: names.get(code, code) for code in sorted(codes)},
+        "labels": {stance.value: label for stance, label in topic.labels.items()},
+        "colours": {stance.value: colour for stance, colour in topic.colours.items()},
+        "notes": list(notes),
+    }
+
+
+def script_json(value: Mapping[str, Any]) -> Markup:
+    """Return compact JSON that can end neither a script element nor a line of JavaScript."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    safe = _UNSAFE_IN_SCRIPT.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return Markup(safe)  # noqa: S704  every character that means something to HTML is escaped above
+
+
+def _verdict(verdict: Verdict, evidence: dict[tuple[str, str, str, str, str], int]) -> dict[str, Any]:
+    entry: dict[str, Any] = {
+        "stance": verdict.stance.value,
+        "confidence": round(verdict.confidence, 3),
+        "contested": verdict.contested,
+        "ruled": verdict.ruled,
+        "evidence": [evidence.setdefault(_row(one), len(evidence)) for one in verdict.claims],
+    }
+    if verdict.contested:
+        entry["sides"] = [one.claim.stance.value for one in verdict.claims]
+    return entry
+
+
+def _row(one: SourcedClaim) -> tuple[str, str, str, str, str]:
+    return (one.claim.evidence.quote, one.title, one.source, one.url, one.published.isoformat())

@@ -1,0 +1,334 @@
+// The page at work: one state (date, mode, country), shown by the map, the controls, the table and the address.
+(() => {
+  "use strict";
+
+  const parts = globalThis.geomapParts;
+  const STEP_MS = 1200;
+  const ADDRESS_DELAY_MS = 150;
+  const MODES = ["day", "known"];
+  const MOST_TICKS = 60;
+
+  /** @param {string} id @returns {HTMLElement} */
+  const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+
+  /** @param {string} id @returns {any} */
+  const readJson = (id) => JSON.parse(byId(id).textContent ?? "");
+
+  /** A source date in Leaflet's layer control; it draws nothing, the page shows its date when it is chosen. */
+  const DateLayer = L.Layer.extend({
+    /** @param {string} date */
+    initialize(date) {
+      this.date = date;
+    },
+    onAdd() {},
+    onRemove() {},
+  });
+
+  class Page {
+    /** @param {L.Map} map @param {L.Control.Layers} control the dates' layer control */
+    constructor(map, control) {
+      const data = readJson("geomap-data");
+      const shapes = readJson("geomap-shapes");
+      this.map = map;
+      this.control = control;
+      this.dates = data.dates;
+      this.story = new parts.Story(data);
+      this.looks = new parts.Looks(byId("geomap-patterns"), data.colours);
+      this.speaker = new parts.Speaker(this.story, this.looks);
+      this.state = { index: this.dates.length - 1, mode: "day", country: null };
+      this.frameMap(shapes);
+      this.atlas = new parts.Atlas(map, shapes, this.looks);
+      this.popup = L.popup({
+        autoPanPaddingTopLeft: [10, 58], autoPanPaddingBottomRight: [10, 10], className: "geomap-popup",
+      });
+      this.tooltip = L.tooltip({ direction: "top", offset: [0, -6], className: "geomap-tooltip" });
+      this.controls = new Controls(this);
+      this.listen();
+      this.refresh();
+      this.obey(this.addressed());
+    }
+
+    /** @param {any} shapes */
+    frameMap(shapes) {
+      const container = this.map.getContainer();
+      container.setAttribute("role", "region");
+      container.setAttribute("aria-label", "Map; the table below says the same in words");
+      this.map.getPane("overlayPane")?.setAttribute("aria-hidden", "true");
+      this.map.attributionControl.setPrefix(false);
+      this.map.attributionControl.addAttribution("Made with Natural Earth");
+      const world = parts.boundsOf(shapes.world);
+      this.map.fitBounds(parts.boundsOf(shapes.view), { animate: false });
+      this.map.setMinZoom(Math.min(this.map.getZoom(), this.map.getBoundsZoom(world)));
+      this.map.setMaxZoom(9);
+      this.map.setMaxBounds(world.pad(0.6));
+    }
+
+    listen() {
+      this.map.on("baselayerchange", (event) => this.dateChosen(event.layer.date));
+      this.atlas.group.on("click", (event) => {
+        L.DomEvent.stopPropagation(event);
+        this.select(event.propagatedFrom.getElement().dataset.alpha3, event.latlng);
+      });
+      this.atlas.group.on("mouseover mousemove", (event) => this.hover(event));
+      this.atlas.group.on("mouseout", () => this.map.closeTooltip(this.tooltip));
+      this.popup.on("remove", () => this.select(null));
+      window.addEventListener("hashchange", () => this.obey(this.addressed()));
+      byId("geomap-stances").addEventListener("click", (event) => this.picked(event));
+    }
+
+    /** @param {MouseEvent} event */
+    picked(event) {
+      const button = /** @type {HTMLElement} */ (event.target).closest("button.geomap-pick");
+      if (!button) return;
+      this.select(/** @type {HTMLElement} */ (button).dataset.alpha3);
+      this.map.getContainer().scrollIntoView({ block: "nearest" });
+    }
+
+    hover(event) {
+      const code = event.propagatedFrom.getElement().dataset.alpha3;
+      this.tooltip.setLatLng(event.latlng);
+      if (event.type === "mouseover") {
+        this.tooltip.setContent(this.speaker.hint(code, this.picture));
+        this.map.openTooltip(this.tooltip);
+      }
+    }
+
+    /** Show a date by pressing its radio button, so that Leaflet's layer control and the page cannot differ. */
+    show(date) {
+      const index = this.dates.indexOf(date);
+      if (index < 0 || index === this.state.index) return;
+      this.control.getContainer().querySelectorAll("input[type=radio]")[index]?.click();
+      this.dateChosen(date);
+    }
+
+    dateChosen(date) {
+      const index = this.dates.indexOf(date);
+      if (index < 0 || index === this.state.index) return;
+      this.state.index = index;
+      this.refresh();
+      this.writeAddress();
+    }
+
+    mode(mode) {
+      if (!MODES.includes(mode) || mode === this.state.mode) return;
+      this.state.mode = mode;
+      this.refresh();
+      this.writeAddress();
+    }
+
+    /** @param {string | null | undefined} code @param {L.LatLng} [at] where the popup points, if not at the label point */
+    select(code, at) {
+      const country = code && code in this.story.data.countries ? code : null;
+      if (country === this.state.country && !at) return;
+      this.state.country = country;
+      this.atlas.select(country);
+      this.controls.markSelected(country);
+      if (country) this.openPopup(country, at ?? this.atlas.anchor(country));
+      else this.map.closePopup(this.popup);
+      this.writeAddress();
+    }
+
+    openPopup(country, at) {
+      const { x, y } = this.map.getSize();
+      Object.assign(this.popup.options, { maxWidth: Math.min(340, x - 70), maxHeight: y - 130 });
+      this.popup.setLatLng(at).setContent(this.speaker.card(country, this.picture));
+      this.map.openPopup(this.popup);
+      this.map.closeTooltip(this.tooltip);
+    }
+
+    /** Draw the state everywhere. */
+    refresh() {
+      const { index, mode, country } = this.state;
+      this.picture = this.story.picture(index, mode);
+      this.atlas.paint(this.picture);
+      this.controls.refresh(this.picture);
+      this.map.closeTooltip(this.tooltip);
+      if (country) this.popup.setContent(this.speaker.card(country, this.picture));
+    }
+
+    /** @returns {Record<string, string>} what the address asks for */
+    addressed() {
+      return Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
+    }
+
+    /** @param {Record<string, string>} wish */
+    obey({ date, country, mode }) {
+      clearTimeout(this.addressTimer);
+      this.mode(mode);
+      this.show(date);
+      this.select(country ?? null);
+    }
+
+    /** Keep the address up to date, in one step after a burst of changes: browsers limit how often it may change. */
+    writeAddress() {
+      clearTimeout(this.addressTimer);
+      this.addressTimer = setTimeout(() => {
+        const { index, mode, country } = this.state;
+        const wish = new URLSearchParams({ date: this.dates[index], ...(country && { country }), mode });
+        try {
+          history.replaceState(null, "", `#${wish}`);
+        } catch {
+          // Some browsers refuse this for a page opened from a file; the page works without it.
+        }
+      }, ADDRESS_DELAY_MS);
+    }
+  }
+
+  /** Everything around the map: headline, slider, buttons, legend, table. */
+  class Controls {
+    /** @param {Page} page */
+    constructor(page) {
+      this.page = page;
+      this.slider = /** @type {HTMLInputElement} */ (byId("geomap-slider"));
+      this.playButton = /** @type {HTMLButtonElement} */ (byId("geomap-play"));
+      this.timer = 0;
+      this.slider.max = String(page.dates.length - 1);
+      this.drawTicks();
+      this.drawLegend();
+      this.listen();
+    }
+
+    listen() {
+      this.slider.addEventListener("input", () => {
+        this.pause();
+        this.page.show(this.page.dates[this.slider.valueAsNumber]);
+      });
+      this.playButton.addEventListener("click", () => (this.timer ? this.pause() : this.play()));
+      byId("geomap-previous").addEventListener("click", () => this.step(-1));
+      byId("geomap-next").addEventListener("click", () => this.step(1));
+      byId("geomap-mode").addEventListener("change", (event) => {
+        this.page.mode(/** @type {HTMLInputElement} */ (event.target).value);
+      });
+      const toggle = this.page.control.getContainer().querySelector(".leaflet-control-layers-toggle");
+      toggle?.setAttribute("title", "Source dates");
+    }
+
+    step(by) {
+      this.pause();
+      this.page.show(this.page.dates[this.page.state.index + by]);
+    }
+
+    play() {
+      const { dates, state } = this.page;
+      if (state.index === dates.length - 1) this.page.show(dates[0]);
+      this.timer = setInterval(() => {
+        if (this.page.state.index === dates.length - 1) this.pause();
+        else this.page.show(dates[this.page.state.index + 1]);
+      }, STEP_MS);
+      this.labelPlay();
+    }
+
+    pause() {
+      clearInterval(this.timer);
+      this.timer = 0;
+      this.labelPlay();
+    }
+
+    labelPlay() {
+      this.playButton.textContent = this.timer ? "Pause" : "Play";
+    }
+
+    drawTicks() {
+      const { dates } = this.page;
+      const last = dates.length - 1;
+      if (last < 1 || dates.length > MOST_TICKS) return;
+      const labelled = Math.max(1, Math.ceil(last / 6));
+      dates.forEach((date, at) => {
+        const named = at === last || (at % labelled === 0 && last - at >= labelled);
+        const tick = parts.make("span", "", named ? parts.shortDate(date) : "");
+        tick.style.insetInlineStart = `${(100 * at) / last}%`;
+        byId("geomap-ticks").append(tick);
+      });
+    }
+
+    drawLegend() {
+      const { story, looks } = this.page;
+      const [one, other] = [story.stances[0], story.stances[story.stances.length - 1]];
+      const lines = /** @type {[string, string, string, string][]} */ ([
+        ...story.stances.map((stance) => [stance, story.label(stance), looks.fill(stance), ""]),
+        ["contested", "Contested", looks.split(one, other), "geomap-contested"],
+        ["uncertain", "Less than 60 % sure", "", "geomap-uncertain"],
+        ["carried", "From an earlier date", looks.fill(one), "geomap-carried"],
+        ["mentioned", "Mentioned, no stance", looks.fill("mentioned"), ""],
+        ["none", "Not mentioned", "", "geomap-none"],
+      ]);
+      this.countNodes = new Map(lines.map(([key]) => [key, parts.make("span", "geomap-count")]));
+      byId("geomap-legend").append(...lines.map(([key, text, fill, kind]) => {
+        const item = parts.make("li", "", looks.swatch(fill, kind), text, " ", this.countNodes.get(key));
+        item.dataset.look = key;
+        return item;
+      }));
+    }
+
+    /** @param {import("./model.js").Picture} picture */
+    refresh(picture) {
+      const { story, dates, state, speaker } = this.page;
+      const date = dates[state.index];
+      const counts = story.count(picture);
+      this.slider.value = String(state.index);
+      this.slider.setAttribute("aria-valuetext", `${parts.longDate(date)}, ${state.index + 1} of ${dates.length}`);
+      for (const input of byId("geomap-mode").querySelectorAll("input")) input.checked = input.value === state.mode;
+      byId("geomap-previous").toggleAttribute("disabled", state.index === 0);
+      byId("geomap-next").toggleAttribute("disabled", state.index === dates.length - 1);
+      this.refreshHeadline(date, counts);
+      this.refreshLegend(counts);
+      byId("geomap-rows").replaceChildren(...speaker.rows(picture));
+      this.refreshMentioned(picture.mentioned);
+      this.markSelected(state.country);
+    }
+
+    /** @param {string} date @param {import("./model.js").Counts} counts */
+    refreshHeadline(date, counts) {
+      const { story, state } = this.page;
+      const given = story.stances.filter((stance) => counts.stances[stance]);
+      const each = given.map((stance) => `${story.label(stance)} ${counts.stances[stance]}`);
+      if (counts.contested) each.push(`of these contested ${counts.contested}`);
+      const countries = counts.total === 1 ? "1 country" : `${counts.total} countries`;
+      const lead = state.mode === "known"
+        ? `Known by then: ${countries} with a stance` : `Reported that day: ${countries} with a stance`;
+      byId("geomap-headline").replaceChildren(
+        parts.time(date), " ", parts.make("span", "", [lead, each.join(" · ")].filter(Boolean).join(". ")),
+      );
+      byId("geomap-caption").textContent = `${lead}, ${parts.longDate(date)}`;
+    }
+
+    /** @param {import("./model.js").Counts} counts */
+    refreshLegend(counts) {
+      const { story, state } = this.page;
+      const silent = Object.keys(story.data.countries).length - counts.total - counts.mentioned;
+      const figures = { ...counts.stances, ...counts, none: silent };
+      for (const [key, node] of this.countNodes) node.textContent = String(figures[key]);
+      byId("geomap-legend").classList.toggle("geomap-known", state.mode === "known");
+    }
+
+    /** @param {Set<string>} mentioned */
+    refreshMentioned(mentioned) {
+      const { story, speaker } = this.page;
+      const sorted = [...mentioned].sort((a, b) => story.name(a).localeCompare(story.name(b), "en"));
+      const items = sorted.map((code) => parts.make("li", "", speaker.button(code)));
+      byId("geomap-mentioned").replaceChildren(...items);
+      byId("geomap-mentioned-part").hidden = items.length === 0;
+    }
+
+    /** @param {string | null} country */
+    markSelected(country) {
+      for (const button of document.querySelectorAll("button.geomap-pick")) {
+        button.setAttribute("aria-pressed", String(/** @type {HTMLElement} */ (button).dataset.alpha3 === country));
+      }
+    }
+  }
+
+  /** @type {Page | undefined} */
+  let page;
+
+  window.geomap = {
+    show: (date) => page?.show(date),
+    select: (alpha3) => page?.select(alpha3),
+    mode: (mode) => page?.mode(mode),
+    layer: (date) => new DateLayer(date),
+    start(map, control) {
+      page = new Page(map, control);
+      document.documentElement.dataset.geomapReady = "1";
+    },
+  };
+})();
