@@ -131,7 +131,7 @@
      */
     row(code, { verdict, carried, date }) {
       const best = this.story.data.evidence[verdict.evidence[0]];
-      const stance = make("td", "", this.story.label(verdict.stance));
+      const stance = make("td", "", this.looks.swatch(this.looks.of(verdict)), " ", this.story.label(verdict.stance));
       if (verdict.contested) stance.append(make("span", "geomap-tag", "contested"));
       if (verdict.ruled) stance.append(make("span", "geomap-tag", "by a reviewer"));
       if (carried) stance.append(make("span", "geomap-tag", `as of ${parts.longDate(date)}`));

@@ -87,8 +87,8 @@
       const name = `${one}-${other}`;
       if (!this.fills.has(name)) {
         const stripes = [one, other].map((stance, at) =>
-          svg("rect", { x: at * 8, width: 8, height: 16, fill: this.fill(stance) }));
-        this.define(name, 16, stripes, { patternTransform: "rotate(30)" });
+          svg("rect", { x: at * 11, width: 11, height: 22, fill: this.fill(stance) }));
+        this.define(name, 22, stripes, { patternTransform: "rotate(30)" });
       }
       return this.fill(name);
     }

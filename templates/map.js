@@ -14,6 +14,10 @@
   /** @param {string} id @returns {any} */
   const readJson = (id) => JSON.parse(byId(id).textContent ?? "");
 
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
+    L.Map.mergeOptions({ zoomAnimation: false, fadeAnimation: false, inertia: false });
+  }
+
   /** A source date in Leaflet's layer control; it draws nothing, the page shows its date when it is chosen. */
   const DateLayer = L.Layer.extend({
     /** @param {string} date */
@@ -38,9 +42,7 @@
       this.state = { index: this.dates.length - 1, mode: "day", country: null };
       this.frameMap(shapes);
       this.atlas = new parts.Atlas(map, shapes, this.looks);
-      this.popup = L.popup({
-        autoPanPaddingTopLeft: [10, 58], autoPanPaddingBottomRight: [10, 10], className: "geomap-popup",
-      });
+      this.popup = L.popup({ autoPanPadding: [10, 10], className: "geomap-popup" });
       this.tooltip = L.tooltip({ direction: "top", offset: [0, -6], className: "geomap-tooltip" });
       this.controls = new Controls(this);
       this.listen();
@@ -118,7 +120,7 @@
 
     /** @param {string | null | undefined} code @param {L.LatLng} [at] where the popup points, if not at the label point */
     select(code, at) {
-      const country = code && code in this.story.data.countries ? code : null;
+      const country = code && Object.hasOwn(this.story.data.countries, code) ? code : null;
       if (country === this.state.country && !at) return;
       this.state.country = country;
       this.atlas.select(country);
@@ -130,7 +132,7 @@
 
     openPopup(country, at) {
       const { x, y } = this.map.getSize();
-      Object.assign(this.popup.options, { maxWidth: Math.min(340, x - 70), maxHeight: y - 130 });
+      Object.assign(this.popup.options, { maxWidth: Math.min(340, x - 70), maxHeight: y - 80 });
       this.popup.setLatLng(at).setContent(this.speaker.card(country, this.picture));
       this.map.openPopup(this.popup);
       this.map.closeTooltip(this.tooltip);
@@ -251,6 +253,7 @@
         ["carried", "From an earlier date", looks.fill(one), "geomap-carried"],
         ["mentioned", "Mentioned, no stance", looks.fill("mentioned"), ""],
         ["none", "Not mentioned", "", "geomap-none"],
+        ["disputed", "Disputed line", "", "geomap-disputed"],
       ]);
       this.countNodes = new Map(lines.map(([key]) => [key, parts.make("span", "geomap-count")]));
       byId("geomap-legend").append(...lines.map(([key, text, fill, kind]) => {
@@ -282,7 +285,7 @@
       const { story, state } = this.page;
       const given = story.stances.filter((stance) => counts.stances[stance]);
       const each = given.map((stance) => `${story.label(stance)} ${counts.stances[stance]}`);
-      if (counts.contested) each.push(`of these contested ${counts.contested}`);
+      if (counts.contested) each.push(`contested ${counts.contested}`);
       const countries = counts.total === 1 ? "1 country" : `${counts.total} countries`;
       const lead = state.mode === "known"
         ? `Known by then: ${countries} with a stance` : `Reported that day: ${countries} with a stance`;
@@ -297,7 +300,7 @@
       const { story, state } = this.page;
       const silent = Object.keys(story.data.countries).length - counts.total - counts.mentioned;
       const figures = { ...counts.stances, ...counts, none: silent };
-      for (const [key, node] of this.countNodes) node.textContent = String(figures[key]);
+      for (const [key, node] of this.countNodes) node.textContent = String(figures[key] ?? "");
       byId("geomap-legend").classList.toggle("geomap-known", state.mode === "known");
     }
 

@@ -49,7 +49,7 @@ class Start(MacroElement):
 
 def build(dates: Sequence[str]) -> folium.Map:
     """Return a map without tiles or links, with one base layer per ISO date, the last of them shown."""
-    drawn = folium.Map(crs="Simple", tiles=None, zoom_control="bottomleft", zoom_snap=0.25)
+    drawn = folium.Map(crs="Simple", tiles=None, zoom_control="bottomleft", zoom_snap=0.1)
     # On the instance: the lists of the class are shared by every folium map in the process.
     drawn.default_js = []
     drawn.default_css = []

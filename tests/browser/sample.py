@@ -60,14 +60,13 @@ def topic(title: str = "Force for the Grey Straits", labels: dict[Stance, str] |
         start=None,
         end=None,
         view=View((-5, 30, 40, 70), 12.0),
-        labels=labels
-        or {T: "Troops offered", L: "Logistics only", U: "Still undecided", X: "Opposed to it"},
+        labels=labels or {T: "Troops offered", L: "Logistics only", U: "Still undecided", X: "Opposed to it"},
         colours={T: "#0b5394", L: "#56b4e9", U: "#f0c949", X: "#c44601"},
         digest="0" * 64,
     )
 
 
-def sourced(  # noqa: PLR0913
+def sourced(
     alpha_3: str,
     stance: Stance,
     quote: str,
