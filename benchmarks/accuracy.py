@@ -20,8 +20,8 @@ _HEAD = """# How good it is
 Made by `python benchmarks/accuracy.py` with the rules classifier and the default topic; not edited by hand.
 The gold sets are not part of the repository: published texts belong to their publishers.
 
-Nothing was trained on these sets, and no rule was written for one of their sentences. The first holds the five
-articles that the program was built around, read by those who built it: its figure says little about others.
+Nothing was trained on these sets, and no rule was written for one of their sentences. The first holds the
+five articles that the program was built around, read by those who built it: it says little about others.
 The other two sets hold other operations and are the honest guide.
 """
 _STANCE_HEAD = """
@@ -33,7 +33,7 @@ _STANCE_HEAD = """
 _MENTION_HEAD = """
 ## Countries
 
-Names, demonyms and closed groups. *Spurious stances* are given in these articles, which are about other things.
+Names, demonyms and closed groups. *Spurious stances* are those given here, in articles about other things.
 
 | set | articles | precision | recall | F1 | all right | spurious stances |
 | --- | --- | --- | --- | --- | --- | --- |

@@ -14,6 +14,9 @@ from geomap.model import Mention
 _WORD = re.compile(r"[\w'.]+|[^\w\s]")
 _LINK = re.compile(r"(,|and|or|&|/|-|–|,? ?as well as|,? ?along with|,? ?together with|,? ?and also|,? and)")
 _FINAL = re.compile(r"\b(and|or|as well as|along with|together with)\b|[&/–-]")
+_ECHO = re.compile(
+    r"\b(?:so|as|nor|neither) (?:will|would|has|have|had|did|does|do|is|are|was|were) (?:the )?\Z"
+)
 _LED = re.compile(r"[-–/ ](\w+[-–/])*led\b")
 
 # A country right after one of these is what the verb acts on, not who acts.
@@ -28,6 +31,7 @@ class Role(StrEnum):
     AGENT = "agent"  # what follows is its doing
     SOURCE = "source"  # what precedes is its doing: "by", "from", "said Poland"
     ASKED = "asked"  # somebody wants something of it
+    ECHO = "echo"  # "and so will Norway": what was said of the one before
     AFFECTED = "affected"  # place, object, past holder of an office
 
 
@@ -102,6 +106,8 @@ class RoleReader:
         role = self._role(folded, span[0], start, before, governor, acts_later=acts_later)
         if role is Role.AGENT and not acts_later and any(c.start >= end and c.tag is Tag.SAY for c in cues):
             role = Role.SOURCE  # "…, the minister said."
+        if codes and _ECHO.search(folded, span[0], start):
+            role = Role.ECHO
         leads = bool(codes and _LED.match(folded, end))
         after = _WORD.search(folded, end)
         if leads or (after is not None and after.group() in self._words["venue"]):

@@ -1,22 +1,33 @@
 """The rules classifier: cue words and the parts that countries play, read clause by clause.
 
 It follows the codebook in `docs/codebook.md`. The words are data (`data/classify/cues.toml`); this
-module says how their tags combine. Each sentence is cut into segments, one for each party that acts; the
-tags of a segment give the stance of its countries.
+module says how their tags combine. Each sentence is cut into segments, one for each party that
+acts (`segments.py`); the tags of a segment give the stance of its countries (`clauses.py`).
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeVar
 
 from geomap.classify.clauses import Finding, read_segment
 from geomap.classify.cues import Cue, CueFinder, Tag, fold
-from geomap.classify.roles import Party, Role, RoleReader
+from geomap.classify.roles import Party, RoleReader
+from geomap.classify.segments import segments
 from geomap.classify.sentences import Splitter
-from geomap.model import Article, Evidence, Mention, NoStance, Reading, Stance, StanceClaim, Topic
+from geomap.model import (
+    Article,
+    Evidence,
+    Mention,
+    MentionKind,
+    NoStance,
+    Reading,
+    Stance,
+    StanceClaim,
+    Topic,
+)
 
 VERSION = "1"
 
@@ -24,10 +35,10 @@ _SUBJECT = frozenset({Tag.FORCE, Tag.OPERATION})
 _ACTS = frozenset({Tag.GIVE, Tag.JOIN, Tag.PLEDGE, Tag.REFUSE, Tag.LEAVE})
 _STAGED = _SUBJECT | {Tag.GIVE}
 _OFFERS = frozenset({Stance.TROOPS_OFFERED, Stance.LOGISTICS_ONLY})
-_BY = frozenset({"by", "including", "alongside", "namely"})
+_INTO = frozenset({"in", "to", "into"})
+_PLACES = frozenset({MentionKind.NAME, MentionKind.DEMONYM})  # a seat in a place is a venue
 _REACH = 2  # so many sentences after the last word on forces may still speak of them
 _REACH_DISCOUNT = 0.9
-_SOURCE_DISCOUNT = 0.92
 
 _Spot = TypeVar("_Spot", Mention, Cue)
 
@@ -40,13 +51,6 @@ class _Sentence:
     cues: Sequence[Cue]
     parties: Sequence[Party]
     distance: int  # sentences since forces or the operation were last spoken of
-
-
-@dataclass(slots=True)
-class _Segment:
-    codes: tuple[str, ...]
-    cues: list[Cue] = field(default_factory=list)
-    discount: float = 1.0
 
 
 class RulesClassifier:
@@ -64,10 +68,12 @@ class RulesClassifier:
         if not mentions:
             return Reading()
         cues = self._finder(article.text)
-        about = _is_about(cues) or any(mention.alpha_3 in self._topic.host for mention in mentions)
-        sentences = list(self._sentences(article.text, mentions, cues)) if about else []
+        own = any(mention.alpha_3 in self._topic.host for mention in mentions)
+        sentences = list(self._sentences(article.text, mentions, cues)) if own or _is_about(cues) else []
         hosts = {*self._topic.host, *_stages(sentences)}
-        claims = tuple(claim for sentence in sentences for claim in self._claims(article, sentence, hosts))
+        claims = tuple(
+            claim for sentence in sentences for claim in self._claims(article, sentence, hosts, own_topic=own)
+        )
         quiet = sorted({mention.alpha_3 for mention in mentions} - {claim.alpha_3 for claim in claims})
         return Reading(claims, tuple(NoStance(code, self._silence(code, sentences)) for code in quiet))
 
@@ -84,17 +90,20 @@ class RulesClassifier:
                 parties = self._roles(folded, (start, end), own_names, free)
                 yield _Sentence(start, end, own_names, free, parties, distance)
 
-    def _claims(self, article: Article, sentence: _Sentence, hosts: set[str]) -> Iterator[StanceClaim]:
+    def _claims(
+        self, article: Article, sentence: _Sentence, hosts: set[str], *, own_topic: bool
+    ) -> Iterator[StanceClaim]:
         if sentence.distance > _REACH:
             return
         found: dict[str, tuple[Finding, float]] = {}
-        for segment in _segments(sentence):
+        for segment in segments(sentence.parties, sentence.cues):
             if finding := read_segment(segment.cues, direct=sentence.distance == 0):
                 found.update(dict.fromkeys(segment.codes, (finding, segment.discount)))
         for code, finding in self._presences(sentence, hosts):
             found.setdefault(code, (finding, 1.0))
+        elsewhere = own_topic and self._is_elsewhere(sentence)
         for code, (finding, discount) in found.items():
-            if self._may_hold(code, finding):
+            if self._may_hold(code, finding) and not (elsewhere and finding.stance in _OFFERS):
                 confidence = self._finder.confidence[finding.rule] * discount
                 confidence *= _REACH_DISCOUNT if sentence.distance else 1.0
                 evidence = Evidence(article, sentence.start, sentence.end)
@@ -105,6 +114,14 @@ class RulesClassifier:
         if code in self._topic.host:
             return finding.rule == "against-operation"
         return not (code in self._topic.opponents and finding.stance in _OFFERS)
+
+    def _is_elsewhere(self, sentence: _Sentence) -> bool:
+        """Whether forces are spoken of in another country than the host, as another operation's are."""
+        if any(cue.tag is Tag.OPERATION for cue in sentence.cues):
+            return False
+        places = {m.start for m in sentence.mentions if m.kind in _PLACES}
+        staged = [p for p in sentence.parties if p.directly in _INTO and p.start in places]
+        return bool(staged) and not any(m.alpha_3 in self._topic.host for m in sentence.mentions)
 
     def _presences(self, sentence: _Sentence, hosts: set[str]) -> Iterator[tuple[str, Finding]]:
         """Forces named after their country ("French paratroopers"), and "X-led" operations."""
@@ -134,59 +151,20 @@ def _is_about(cues: Sequence[Cue]) -> bool:
     return Tag.OPERATION in tags or (Tag.FORCE in tags and not tags.isdisjoint(_ACTS))
 
 
-def _segments(sentence: _Sentence) -> Iterator[_Segment]:
-    """Cut the sentence into what each acting party does; a source takes what stands before it."""
-    current = _Segment(())
-    before: _Segment | None = None
-    recent: list[Cue] = []
-    items: list[Party | Cue] = [*sentence.parties, *sentence.cues]
-    for item in sorted(items, key=_start):
-        if isinstance(item, Cue):
-            if item.tag is Tag.TURN and before is not None:
-                current, before = before, None
-            current.cues.append(item)
-            recent.append(item)
-        elif item.role is Role.SOURCE:
-            if item.directly == "from":  # "troops from Kenya arrived": it acts in what follows, too
-                yield current
-                current, before = _Segment(item.codes, recent, _SOURCE_DISCOUNT), None
-            elif item.codes and (item.directly in _BY or not current.codes):
-                yield _Segment(item.codes, recent, _SOURCE_DISCOUNT)
-            recent = []
-        elif item.role is Role.ASKED:
-            before, current, recent = before or current, _Segment(()), []
-        elif item.role is Role.AGENT and item.codes != current.codes:
-            yield current
-            current, before, recent = _Segment(item.codes, _taken_along(current, item)), None, []
-    yield current
-    if before is not None:
-        yield before
-
-
 def _between(items: Sequence[_Spot], start: int, end: int) -> Sequence[_Spot]:
     """The items of a sorted sequence that begin in the span."""
     return items[bisect_left(items, start, key=_start) : bisect_left(items, end, key=_start)]
 
 
-def _start(item: Mention | Cue | Party) -> int:
+def _start(item: Mention | Cue) -> int:
     return item.start
-
-
-def _taken_along(before: _Segment, party: Party) -> list[Cue]:
-    """What stands before the first party and is yet its own: "Though it helps, Greece", "No Greek unit"."""
-    cues = before.cues
-    if before.codes or not cues:
-        return []
-    if cues[0].tag is Tag.TURN or cues[0].tag is Tag.NOT:
-        return list(cues) if cues[-1].tag is Tag.NOT else [*cues, Cue(party.start, party.start, Tag.TURN)]
-    return [cues[-1]] if cues[-1].tag is Tag.NOT and party.start - cues[-1].end <= 1 else []
 
 
 def _stages(sentences: Sequence[_Sentence]) -> Iterator[str]:
     """Countries that forces are sent to or stand in: the stage of the operation, not its contributors."""
     for sentence in sentences:
         for party in sentence.parties:
-            if party.directly in {"in", "to", "into"} and any(
+            if party.directly in _INTO and any(
                 cue.tag in _STAGED and 0 < party.start - cue.end < 12 for cue in sentence.cues
             ):
                 yield from party.codes

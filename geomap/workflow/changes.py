@@ -23,9 +23,9 @@ class Change:
 
 
 def compare(before: Known, after: Known, names: Mapping[str, str]) -> list[Change]:
-    """Return the changes from `before` to `after`, sorted by alpha-3."""
+    """Return the changes from `before` to `after`, sorted by name."""
     changes = []
-    for alpha_3 in sorted({*before, *after}):
+    for alpha_3 in sorted({*before, *after}, key=names.__getitem__):
         old, new = before.get(alpha_3), after.get(alpha_3)
         old_stance, new_stance = old and old[1].stance, new and new[1].stance
         if old_stance != new_stance:

@@ -54,7 +54,7 @@ def _page(
     from geomap.render import geometry, page
 
     frame = boundaries.read(pov)
-    outlines = boundaries.disputed()
+    outlines = boundaries.disputed(pov)
     meridian = topic.view.central_meridian
     shapes = geometry.encode(
         boundaries.project(frame, meridian),
