@@ -3,10 +3,8 @@
   "use strict";
 
   const parts = globalThis.geomapParts;
-  const STEP_MS = 1200;
   const ADDRESS_DELAY_MS = 150;
   const MODES = ["day", "known"];
-  const MOST_TICKS = 60;
 
   /** @param {string} id @returns {HTMLElement} */
   const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -44,7 +42,7 @@
       this.atlas = new parts.Atlas(map, shapes, this.looks);
       this.popup = L.popup({ autoPanPadding: [10, 10], className: "geomap-popup" });
       this.tooltip = L.tooltip({ direction: "top", offset: [0, -6], className: "geomap-tooltip" });
-      this.controls = new Controls(this);
+      this.controls = new parts.Controls(this);
       this.listen();
       this.refresh();
       this.obey(this.addressed());
@@ -173,151 +171,6 @@
           // Some browsers refuse this for a page opened from a file; the page works without it.
         }
       }, ADDRESS_DELAY_MS);
-    }
-  }
-
-  /** Everything around the map: headline, slider, buttons, legend, table. */
-  class Controls {
-    /** @param {Page} page */
-    constructor(page) {
-      this.page = page;
-      this.slider = /** @type {HTMLInputElement} */ (byId("geomap-slider"));
-      this.playButton = /** @type {HTMLButtonElement} */ (byId("geomap-play"));
-      this.timer = 0;
-      this.slider.max = String(page.dates.length - 1);
-      this.drawTicks();
-      this.drawLegend();
-      this.listen();
-    }
-
-    listen() {
-      this.slider.addEventListener("input", () => {
-        this.pause();
-        this.page.show(this.page.dates[this.slider.valueAsNumber]);
-      });
-      this.playButton.addEventListener("click", () => (this.timer ? this.pause() : this.play()));
-      byId("geomap-previous").addEventListener("click", () => this.step(-1));
-      byId("geomap-next").addEventListener("click", () => this.step(1));
-      byId("geomap-mode").addEventListener("change", (event) => {
-        this.page.mode(/** @type {HTMLInputElement} */ (event.target).value);
-      });
-      const toggle = this.page.control.getContainer().querySelector(".leaflet-control-layers-toggle");
-      toggle?.setAttribute("title", "Source dates");
-    }
-
-    step(by) {
-      this.pause();
-      this.page.show(this.page.dates[this.page.state.index + by]);
-    }
-
-    play() {
-      const { dates, state } = this.page;
-      if (state.index === dates.length - 1) this.page.show(dates[0]);
-      this.timer = setInterval(() => {
-        if (this.page.state.index === dates.length - 1) this.pause();
-        else this.page.show(dates[this.page.state.index + 1]);
-      }, STEP_MS);
-      this.labelPlay();
-    }
-
-    pause() {
-      clearInterval(this.timer);
-      this.timer = 0;
-      this.labelPlay();
-    }
-
-    labelPlay() {
-      this.playButton.textContent = this.timer ? "Pause" : "Play";
-    }
-
-    drawTicks() {
-      const { dates } = this.page;
-      const last = dates.length - 1;
-      if (last < 1 || dates.length > MOST_TICKS) return;
-      const labelled = Math.max(1, Math.ceil(last / 6));
-      dates.forEach((date, at) => {
-        const named = at === last || (at % labelled === 0 && last - at >= labelled);
-        const tick = parts.make("span", "", named ? parts.shortDate(date) : "");
-        tick.style.insetInlineStart = `${(100 * at) / last}%`;
-        byId("geomap-ticks").append(tick);
-      });
-    }
-
-    drawLegend() {
-      const { story, looks } = this.page;
-      const [one, other] = [story.stances[0], story.stances[story.stances.length - 1]];
-      const lines = /** @type {[string, string, string, string][]} */ ([
-        ...story.stances.map((stance) => [stance, story.label(stance), looks.fill(stance), ""]),
-        ["contested", "Contested", looks.split(one, other), "geomap-contested"],
-        ["uncertain", "Less than 60 % sure", "", "geomap-uncertain"],
-        ["carried", "From an earlier date", looks.fill(one), "geomap-carried"],
-        ["mentioned", "Mentioned, no stance", looks.fill("mentioned"), ""],
-        ["none", "Not mentioned", "", "geomap-none"],
-        ["disputed", "Disputed line", "", "geomap-disputed"],
-      ]);
-      this.countNodes = new Map(lines.map(([key]) => [key, parts.make("span", "geomap-count")]));
-      byId("geomap-legend").append(...lines.map(([key, text, fill, kind]) => {
-        const item = parts.make("li", "", looks.swatch(fill, kind), text, " ", this.countNodes.get(key));
-        item.dataset.look = key;
-        return item;
-      }));
-    }
-
-    /** @param {import("./model.js").Picture} picture */
-    refresh(picture) {
-      const { story, dates, state, speaker } = this.page;
-      const date = dates[state.index];
-      const counts = story.count(picture);
-      this.slider.value = String(state.index);
-      this.slider.setAttribute("aria-valuetext", `${parts.longDate(date)}, ${state.index + 1} of ${dates.length}`);
-      for (const input of byId("geomap-mode").querySelectorAll("input")) input.checked = input.value === state.mode;
-      byId("geomap-previous").toggleAttribute("disabled", state.index === 0);
-      byId("geomap-next").toggleAttribute("disabled", state.index === dates.length - 1);
-      this.refreshHeadline(date, counts);
-      this.refreshLegend(counts);
-      byId("geomap-rows").replaceChildren(...speaker.rows(picture));
-      this.refreshMentioned(picture.mentioned);
-      this.markSelected(state.country);
-    }
-
-    /** @param {string} date @param {import("./model.js").Counts} counts */
-    refreshHeadline(date, counts) {
-      const { story, state } = this.page;
-      const given = story.stances.filter((stance) => counts.stances[stance]);
-      const each = given.map((stance) => `${story.label(stance)} ${counts.stances[stance]}`);
-      if (counts.contested) each.push(`contested ${counts.contested}`);
-      const countries = counts.total === 1 ? "1 country" : `${counts.total} countries`;
-      const lead = state.mode === "known"
-        ? `Known by then: ${countries} with a stance` : `Reported that day: ${countries} with a stance`;
-      byId("geomap-headline").replaceChildren(
-        parts.time(date), " ", parts.make("span", "", [lead, each.join(" · ")].filter(Boolean).join(". ")),
-      );
-      byId("geomap-caption").textContent = `${lead}, ${parts.longDate(date)}`;
-    }
-
-    /** @param {import("./model.js").Counts} counts */
-    refreshLegend(counts) {
-      const { story, state } = this.page;
-      const silent = Object.keys(story.data.countries).length - counts.total - counts.mentioned;
-      const figures = { ...counts.stances, ...counts, none: silent };
-      for (const [key, node] of this.countNodes) node.textContent = String(figures[key] ?? "");
-      byId("geomap-legend").classList.toggle("geomap-known", state.mode === "known");
-    }
-
-    /** @param {Set<string>} mentioned */
-    refreshMentioned(mentioned) {
-      const { story, speaker } = this.page;
-      const sorted = [...mentioned].sort((a, b) => story.name(a).localeCompare(story.name(b), "en"));
-      const items = sorted.map((code) => parts.make("li", "", speaker.button(code)));
-      byId("geomap-mentioned").replaceChildren(...items);
-      byId("geomap-mentioned-part").hidden = items.length === 0;
-    }
-
-    /** @param {string | null} country */
-    markSelected(country) {
-      for (const button of document.querySelectorAll("button.geomap-pick")) {
-        button.setAttribute("aria-pressed", String(/** @type {HTMLElement} */ (button).dataset.alpha3 === country));
-      }
     }
   }
 

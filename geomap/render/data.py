@@ -59,7 +59,7 @@ def script_json(value: Mapping[str, Any]) -> Markup:
 def _verdict(verdict: Verdict, evidence: dict[tuple[str, str, str, str, str], int]) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "stance": verdict.stance.value,
-        "confidence": round(verdict.confidence, 3),
+        "confidence": round(verdict.confidence, 2),
         "contested": verdict.contested,
         "ruled": verdict.ruled,
         "evidence": [evidence.setdefault(_row(one), len(evidence)) for one in verdict.claims],

@@ -16,16 +16,14 @@ class DateLayer(folium.map.Layer):
     """
 
     _template = Template(
-        """
-        {% macro script(this, kwargs) %}
-            var {{ this.get_name() }} = geomap.layer({{ this.layer_name|tojson }});
-        {% endmacro %}
-        """
+        "{% macro script(this, kwargs) -%}"
+        "var {{ this.get_name() }} = geomap.layer({{ this.layer_name|tojson }});"
+        "{%- endmacro %}"
     )
 
     def __init__(self, date: str, *, show: bool) -> None:
         super().__init__(name=date, overlay=False, show=show)
-        self._name = "DateLayer"
+        self._name = "Date"
         _fix_id(self, date.replace("-", ""))
 
 
@@ -33,11 +31,9 @@ class Start(MacroElement):
     """Hands the finished map and its layer control to the runtime."""
 
     _template = Template(
-        """
-        {% macro script(this, kwargs) %}
-            geomap.start({{ this.map_name }}, {{ this.control_name }});
-        {% endmacro %}
-        """
+        "{% macro script(this, kwargs) -%}"
+        "geomap.start({{ this.map_name }}, {{ this.control_name }});"
+        "{%- endmacro %}"
     )
 
     def __init__(self, map_name: str, control_name: str) -> None:

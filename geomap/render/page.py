@@ -18,7 +18,7 @@ from geomap.model import StanceLayer, Topic
 from geomap.render import data, seal
 from geomap.render import layers as date_layers
 
-_RUNTIME = ("model.js", "looks.js", "atlas.js", "evidence.js", "map.js")
+_RUNTIME = ("model.js", "looks.js", "atlas.js", "evidence.js", "controls.js", "map.js")
 _LEAFLET = "js_lib_leaflet"
 _FURTHER_FILES = re.compile(r"(background-image|behavior): *url\((images/|#default)[^)]*\);")
 

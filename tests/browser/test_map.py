@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -322,6 +322,24 @@ def test_one_date_alone_needs_no_slider_to_move(open_page: Open) -> None:
     opened = open_page(html(layers=sample.layers()[:1]))
     assert opened.page.evaluate(STANCES_SHOWN) == said_on(opened.data(), DATES[0])
     expect(opened.page.get_by_role("button", name="Next date")).to_be_disabled()
+
+
+def test_a_year_of_dates_stays_usable(open_page: Open) -> None:
+    layer = sample.layers()[0]
+    days = [date(2031, 1, 1) + timedelta(days=at) for at in range(365)]
+    opened = open_page(html(layers=[StanceLayer(day, layer.verdicts, layer.mentioned) for day in days]))
+    opened.page.evaluate("geomap.show('2031-08-15')")
+    opened.page.locator(".leaflet-control-layers").hover()
+    chosen = opened.page.locator(".leaflet-control-layers-list label:has(input:checked)")
+    expect(chosen).to_have_text(["2031-08-15"])
+    expect(chosen).to_be_in_viewport()
+    lists = opened.page.locator(".leaflet-control-layers-list").bounding_box()
+    assert lists is not None
+    assert lists["height"] < 300
+    labels = opened.page.locator("#geomap-ticks span").all_inner_texts()
+    assert labels[0] == "1 Jan"
+    assert labels[-1] == "31 Dec"
+    assert len(labels) < 10
 
 
 HOSTILE = [
