@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+_BUILD_ONLY = {".py", ".geojson"}  # what makes the shapes; the shapes themselves are packed
 _CHECKOUT = Path(__file__).parents[1]
 
 
@@ -36,7 +37,7 @@ def test_the_wheel_holds_shapes_templates_topics_and_samples(wheel: Path) -> Non
         own = {
             path.relative_to(_CHECKOUT / folder) for path in (_CHECKOUT / folder).rglob("*") if path.is_file()
         }
-        kept = {path for path in own if path.suffix != ".py" and "__pycache__" not in path.parts}
+        kept = {path for path in own if path.suffix not in _BUILD_ONLY and "__pycache__" not in path.parts}
         assert {f"{inside}/{path.as_posix()}" for path in kept} <= names
     assert "geomap/py.typed" in names
 

@@ -36,7 +36,6 @@ _ACTS = frozenset({Tag.GIVE, Tag.JOIN, Tag.PLEDGE, Tag.REFUSE, Tag.LEAVE})
 _STAGED = _SUBJECT | {Tag.GIVE}
 _OFFERS = frozenset({Stance.TROOPS_OFFERED, Stance.LOGISTICS_ONLY})
 _INTO = frozenset({"in", "to", "into"})
-_PLACES = frozenset({MentionKind.NAME, MentionKind.DEMONYM})  # a seat in a place is a venue
 _REACH = 2  # so many sentences after the last word on forces may still speak of them
 _REACH_DISCOUNT = 0.9
 
@@ -86,7 +85,7 @@ class RulesClassifier:
             own_names, own_words = _between(mentions, start, end), _between(cues, start, end)
             distance = 0 if any(cue.tag in subject for cue in own_words) else distance + 1
             if own_names:
-                free = [cue for cue in own_words if not any(_overlap(cue, name) for name in own_names)]
+                free = [cue for cue in own_words if not any(_inside(cue, name) for name in own_names)]
                 parties = self._roles(folded, (start, end), own_names, free)
                 yield _Sentence(start, end, own_names, free, parties, distance)
 
@@ -96,8 +95,9 @@ class RulesClassifier:
         if sentence.distance > _REACH:
             return
         found: dict[str, tuple[Finding, float]] = {}
+        direct = sentence.distance == 0 or any(m.alpha_3 in self._topic.host for m in sentence.mentions)
         for segment in segments(sentence.parties, sentence.cues):
-            if finding := read_segment(segment.cues, direct=sentence.distance == 0):
+            if finding := read_segment(segment.cues, direct=direct):
                 found.update(dict.fromkeys(segment.codes, (finding, segment.discount)))
         for code, finding in self._presences(sentence, hosts):
             found.setdefault(code, (finding, 1.0))
@@ -119,8 +119,8 @@ class RulesClassifier:
         """Whether forces are spoken of in another country than the host, as another operation's are."""
         if any(cue.tag is Tag.OPERATION for cue in sentence.cues):
             return False
-        places = {m.start for m in sentence.mentions if m.kind in _PLACES}
-        staged = [p for p in sentence.parties if p.directly in _INTO and p.start in places]
+        places = {m.start for m in sentence.mentions if m.kind is MentionKind.NAME}  # a seat is a venue
+        staged = [p for p in sentence.parties if p.directly in _INTO and p.start in places and not p.leads]
         return bool(staged) and not any(m.alpha_3 in self._topic.host for m in sentence.mentions)
 
     def _presences(self, sentence: _Sentence, hosts: set[str]) -> Iterator[tuple[str, Finding]]:
@@ -175,5 +175,5 @@ def _owns_force(party: Party, cues: Sequence[Cue]) -> bool:
     return bool(party.codes) and any(cue.tag is Tag.FORCE and 0 < cue.start - party.end <= 12 for cue in cues)
 
 
-def _overlap(cue: Cue, mention: Mention) -> bool:
-    return cue.start < mention.end and mention.start < cue.end
+def _inside(cue: Cue, mention: Mention) -> bool:
+    return mention.start <= cue.start and cue.end <= mention.end
