@@ -77,7 +77,8 @@ def disputed(pov: str = "default", shapes: Path | None = None) -> geopandas.GeoD
     Returns:
         One row per disputed area: `face`, `name`, `note` (how this point of view shows it) and, as `geometry`
         in EPSG:4326, those stretches of its outline beyond which lies a country that claims it, or another
-        part of the same dispute. Coasts and borders with third countries are left out.
+        part of the same dispute. Coasts and borders with third countries are left out, and a stretch between
+        two areas comes once.
 
     Raises:
         BoundaryError: as for `read`.
@@ -88,7 +89,8 @@ def disputed(pov: str = "default", shapes: Path | None = None) -> geopandas.GeoD
     outline = dict(zip(faces["face"], shapely.boundary(faces.geometry.to_numpy()), strict=True))
     rows = []
     for face in sorted(areas):
-        rivals = [other for other in outline if other != face and claimants[other] & claimants[face]]
+        others = outline.keys() - {area for area in areas if area <= face}
+        rivals = sorted(other for other in others if claimants[other] & claimants[face])
         lines = shapely.intersection(outline[face], shapely.union_all([outline[other] for other in rivals]))
         note = areas[face]["note"][pov]
         rows.append((face, areas[face]["name"], note, shapely.line_merge(_only(lines, "LineString"))))
@@ -104,6 +106,15 @@ def notes(pov: str = "default", shapes: Path | None = None) -> tuple[str, ...]:
     _check(pov)
     areas = _areas(resources.find("shapes", shapes))
     return tuple(dict.fromkeys(areas[face]["note"][pov] for face in sorted(areas)))
+
+
+def undrawn(shapes: Path | None = None) -> dict[str, str]:
+    """Return the ISO 3166 alpha-3 codes that have no shape of their own, each with a sentence that says why.
+
+    Raises:
+        BoundaryError: ``pov.json`` cannot be read.
+    """
+    return dict(_points_of_view(resources.find("shapes", shapes))["without_shape"])
 
 
 def attach(layer: StanceLayer, frame: geopandas.GeoDataFrame) -> Joined:
@@ -252,17 +263,22 @@ def _load(shapes: Path | None) -> tuple[geopandas.GeoDataFrame, dict[str, Any]]:
 
 
 def _areas(folder: Path) -> dict[str, Any]:
+    """Return what ``pov.json`` says of the disputed faces."""
+    areas: dict[str, Any] = _points_of_view(folder)["faces"]
+    return areas
+
+
+def _points_of_view(folder: Path) -> dict[str, Any]:
     path = folder / "pov.json"
     try:
-        areas: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))["faces"]
-        complete = all(
+        table: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        complete = isinstance(table["without_shape"], dict) and all(
             set(POINTS_OF_VIEW) <= set(area["owner"]) & set(area["note"])
-            and area["name"]
-            and area["claimants"]
-            for area in areas.values()
+            and {"name", "claimants"} <= set(area)
+            for area in table["faces"].values()
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise BoundaryError(f"the points of view in {path} cannot be read: {error!r}", _AGAIN) from error
     if not complete:
         raise BoundaryError(f"an area in {path} lacks an owner or a note for a point of view", _AGAIN)
-    return areas
+    return table

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import io
 import json
 from importlib.metadata import files
 from itertools import pairwise
@@ -39,7 +40,7 @@ EARTH_KM = 6371.0072  # radius of the sphere with the area of the WGS 84 ellipso
 SEA_KM2 = 100_000.0  # an enclosed gap as large as this is the Caspian Sea
 SPECK_KM2 = 100.0  # an enclosed gap smaller than this is an error of the source
 # Areas in km² from which a part is simplified to a tolerance in km, each tier on top of the one before.
-TIERS = ((0.0, 0.5), (300.0, 1.5), (2_000.0, 3.0), (10_000.0, 10.0))
+TIERS = ((0.0, 0.5), (300.0, 1.5), (2_000.0, 3.0), (10_000.0, 8.5))
 PART_WEIGHT = 50.0  # an island is simplified like a country fifty times its size, but never more than its own
 ISLAND_KM2 = 100.0  # smaller islands go, but for the three largest of each country
 LONGEST_DEGREES = 2.0  # longer straight stretches get points between, since a projection bends them
@@ -57,7 +58,9 @@ def main() -> None:
     parser.add_argument("--output", type=Path, default=HERE)
     output = parser.parse_args().output
     output.mkdir(parents=True, exist_ok=True)
-    (output / "world.topojson").write_bytes(build())
+    made = build()
+    check_file(made)
+    (output / "world.topojson").write_bytes(made)
 
 
 def build() -> bytes:
@@ -67,7 +70,7 @@ def build() -> bytes:
     faces = cut_faces(fill_gaps(dissolve(source), cuts), cuts)
     check_coverage(list(faces.values()), "the faces before simplification")
     simple = split_at_antimeridian(simplify(join_at_antimeridian(faces)))
-    return serialise(simple, describe(source, cuts))
+    return serialise(simple, describe(source, cuts, simple))
 
 
 def read_source() -> geopandas.GeoDataFrame:
@@ -174,25 +177,36 @@ def simplify(faces: Faces) -> Faces:
     Method: Visvalingam and Whyatt (1993) over land and sea, so that neighbours stay neighbours, on an
     equal-area cylinder, so that the tolerance means the same everywhere.
     """
-    owners, parts = zip(*[(name, part) for name, face in faces.items() for part in kept(face)], strict=True)
-    flat = shapely.transform(np.array(parts), to_cylinder)
+    owners, parts = kept(faces)
+    flat = shapely.transform(parts, to_cylinder)
     size = np.minimum([square_km(faces[name]) for name in owners], shapely.area(flat) * PART_WEIGHT)
+    frame = shapely.box(*shapely.total_bounds(flat)).buffer(100, join_style="mitre")
+    sea = frame.difference(shapely.union_all(flat))
     for spared, tolerance in TIERS:
         chosen = size >= spared
-        frame = shapely.box(*shapely.total_bounds(flat)).buffer(100, join_style="mitre")
-        sea = frame.difference(shapely.union_all(flat))
-        simple = shapely.coverage_simplify([*flat[chosen], sea], tolerance, simplify_boundary=False)
-        flat[chosen] = simple[:-1]
+        *simple, sea = shapely.coverage_simplify([*flat[chosen], sea], tolerance, simplify_boundary=False)
+        flat[chosen] = simple
     check_coverage(list(flat), "the simplified parts")
     back = shapely.transform(flat, from_cylinder)
-    names = np.array(owners)
-    return {name: shapely.MultiPolygon(list(back[names == name])) for name in faces}
+    return {name: shapely.MultiPolygon(list(back[owners == name])) for name in faces}
 
 
-def kept(face: shapely.Geometry) -> list[shapely.Polygon]:
-    """Return the parts of a face worth drawing: its three largest, and all above the size of an island."""
-    parts = sorted(shapely.get_parts(face), key=square_km, reverse=True)
-    return [part for rank, part in enumerate(parts) if rank < 3 or square_km(part) >= ISLAND_KM2]
+def kept(faces: Faces) -> tuple[NDArray[np.str_], NDArray[np.object_]]:
+    """Return the parts worth drawing, each with its face.
+
+    They are the three largest of every face, all above the size of an island, and all that border on another
+    face, since they would leave gaps.
+    """
+    pairs = [(name, part) for name, face in faces.items() for part in shapely.get_parts(face)]
+    owners, parts = np.array([name for name, _ in pairs]), np.array([part for _, part in pairs])
+    size = np.array([square_km(part) for part in parts])
+    worth = size >= ISLAND_KM2
+    for name in faces:
+        own = np.flatnonzero(owners == name)
+        worth[own[np.argsort(size[own])[-3:]]] = True
+    one, other = shapely.STRtree(parts).query(parts, predicate="touches")
+    worth[one[owners[one] != owners[other]]] = True
+    return owners[worth], parts[worth]
 
 
 def to_cylinder(degrees: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -217,35 +231,39 @@ def check_coverage(geometries: list[shapely.Geometry], what: str) -> None:
         raise SystemExit(f"{what} are not a valid coverage")
 
 
-def describe(source: geopandas.GeoDataFrame, cuts: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+def check_file(topojson: bytes) -> None:
+    """Stop when the finished file, read as its users read it, is not sound."""
+    shapes = geopandas.read_file(io.BytesIO(topojson)).geometry
+    if not shapes.is_valid.all():
+        raise SystemExit("the grid makes a face cross itself; try another tolerance")
+    check_coverage(list(shapes), "the faces in the file")
+
+
+def describe(
+    source: geopandas.GeoDataFrame, cuts: list[dict[str, Any]], faces: Faces
+) -> dict[str, dict[str, Any]]:
     """Return the properties of every face: name and label point of its main feature, or of its cut."""
-    known = json.loads((HERE / "pov.json").read_text(encoding="utf-8"))["faces"]
-    largest = (
-        source.assign(size=[square_km(g) for g in source.geometry]).sort_values("size").groupby("face").last()
-    )
-    described = {
-        str(row.Index): {
-            "face": row.Index,
-            "name": RENAMED.get(str(row.Index), row.NAME_EN),
-            "label_lon": round(row.LABEL_X, 3),
-            "label_lat": round(row.LABEL_Y, 3),
-            "disputed": row.Index in known,
-        }
-        for row in largest.itertuples()
+    disputed = json.loads((HERE / "pov.json").read_text(encoding="utf-8"))["faces"]
+    sized = source.assign(size=[square_km(geometry) for geometry in source.geometry])
+    main_features = sized.sort_values("size").groupby("face").last()
+    named = {
+        str(row.Index): (RENAMED.get(str(row.Index), row.NAME_EN), shapely.Point(row.LABEL_X, row.LABEL_Y))
+        for row in main_features.itertuples()
     }
-    for cut in cuts:
-        face = cut["properties"]["face"]
-        if face in known:
-            lon, lat = cut["properties"]["label"]
-            name = known[face]["name"]
-            described[face] = {
-                "face": face,
-                "name": name,
-                "label_lon": lon,
-                "label_lat": lat,
-                "disputed": True,
-            }
-    return described
+    for cut in (cut["properties"] for cut in cuts):
+        if cut["face"] in disputed:
+            named[cut["face"]] = (disputed[cut["face"]]["name"], shapely.Point(cut["label"]))
+    return {
+        face: {"face": face, "name": name, **label(point, faces[face]), "disputed": face in disputed}
+        for face, (name, point) in named.items()
+    }
+
+
+def label(point: shapely.Point, face: shapely.Geometry) -> dict[str, float]:
+    """Return a label point that lies on land: the one given, or one in the largest part."""
+    if not face.contains(point):
+        point = max(shapely.get_parts(face), key=square_km).point_on_surface()
+    return {"label_lon": round(point.x, 3), "label_lat": round(point.y, 3)}
 
 
 def serialise(faces: Faces, properties: dict[str, dict[str, Any]]) -> bytes:

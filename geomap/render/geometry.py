@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import geopandas
 
 METRES_PER_UNIT = 100_000.0
-SCALE = 0.001
+SCALE = 0.002  # a cell of the grid is 200 m wide
 
 Grid = NDArray[np.int64]
 Arc = tuple[int, ...]
@@ -48,7 +48,7 @@ def encode(
 
     Returns:
         ``scale``, ``arcs``, ``countries``, ``disputed``, ``view`` and ``world``. An arc is
-        ``[x0, y0, dx, dy, …]`` in whole numbers, which times ``scale`` are map units: 100 km, x east, y north.
+        ``[x0, y0, dx, dy, …]`` in whole numbers; times ``scale`` they are map units: 100 km, x east, y north.
         A country, by alpha-3, has ``polygons`` (rings of arc numbers, the outer one first, ``~i`` for arc
         ``i`` backwards), ``at`` (its label point) and ``box`` (of its largest part). A disputed area has
         its ``name`` and ``lines`` of arc numbers. Points and boxes are in map units.
@@ -148,12 +148,18 @@ def _arc_number(piece: Grid, points: Grid, index: dict[bytes, int], arcs: list[G
 
 
 def _polygons(geometry: shapely.Geometry) -> list[list[Grid]]:
-    """Return the polygons of a country on the grid; parts and holes too small for the grid are left out."""
-    found = []
+    """Return the polygons of a country on the grid, without parts and holes too small for it.
+
+    A country that is too small as a whole becomes one cell of the grid.
+    """
+    found: list[list[Grid]] = []
     for polygon in shapely.get_parts(geometry):
         rings = [on_grid(shapely.get_coordinates(ring)) for ring in (polygon.exterior, *polygon.interiors)]
         if len(rings[0]) >= 3:
             found.append([rings[0], *(ring for ring in rings[1:] if len(ring) >= 3)])
+    if not found:
+        corner = _quantise(shapely.get_coordinates(geometry)[:1])
+        found.append([corner + np.array([[0, 0], [0, 1], [1, 1], [1, 0]])])
     return found
 
 

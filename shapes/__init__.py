@@ -1,0 +1,1 @@
+"""The world's borders, and the script that makes them."""
