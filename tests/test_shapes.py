@@ -26,6 +26,7 @@ CASPIAN = shapely.Point(50.5, 41.9)
 PLACES = [
     ("Simferopol", 34.10, 44.95, "UKR", "RUS"),
     ("Sevastopol", 33.60, 44.60, "UKR", "RUS"),
+    ("Kerch", 36.45, 45.33, "UKR", "RUS"),
     ("Kherson", 32.62, 46.64, "UKR", "UKR"),
     ("Donetsk", 37.80, 48.00, "UKR", "UKR"),
     ("Katzrin", 35.70, 32.98, "SYR", "ISR"),
