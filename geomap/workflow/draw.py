@@ -62,9 +62,10 @@ def _page(
         boundaries.project_bounds(topic.view.bounds, meridian),
     )
     unmatched = sorted({code for layer in layers for code in boundaries.attach(layer, frame).unmatched})
+    why = boundaries.undrawn()
     notes = [
         *boundaries.notes(pov),
-        *(f"{names[code]} has no shape on this map." for code in unmatched),
+        *(f"{names[code]} has a stance but no shape: {why.get(code, 'none is known')}" for code in unmatched),
     ]
     shown = {code: names[code] for code in sorted({*frame["alpha_3"], *_named(layers)})}
     return page.render(topic, layers, shown, shapes, notes=notes), tuple(names[code] for code in unmatched)
