@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
 from frontmatter.default_handlers import YAMLHandler
-from yaml import BaseLoader, YAMLError  # type: ignore[import-untyped]
+from yaml import BaseLoader, YAMLError
 
 from geomap.model import DateOrigin
 from geomap.readers.encoding import decode
