@@ -145,14 +145,21 @@ class Store:
             _place(connection, article)
             _insert_analysis(connection, analysis, _pipeline_number(connection, pipeline))
 
+    def forget_failures(self, container: str) -> None:
+        """Forget what failed in a file, or in a line of it, since it is being read again."""
+        with self._transaction() as connection:
+            lines = "uri = ? OR substr(uri, 1, ?) = ?"
+            values = (container, len(container) + 1, f"{container}#")
+            connection.execute(f"DELETE FROM failures WHERE {lines}", values)  # noqa: S608
+
     def fail(self, failure: Failure) -> None:
-        """Remember why an item could not be done; forgotten when it succeeds."""
+        """Remember why an item could not be done."""
         with self._transaction() as connection:
             row = (failure.uri, failure.kind, failure.detail)
             connection.execute("INSERT OR REPLACE INTO failures VALUES (?, ?, ?)", row)
 
     def failures(self) -> list[Failure]:
-        """Return what could not be done and has not been done since, sorted by uri."""
+        """Return what could not be done when its file was last read, sorted by uri."""
         return [Failure(*row) for row in self._connection.execute("SELECT * FROM failures ORDER BY uri")]
 
     def missing(self, pipeline: str) -> list[Article]:
@@ -237,7 +244,6 @@ def _article(row: tuple[str, ...]) -> Article:
 
 def _place(connection: sqlite3.Connection, article: Article) -> None:
     connection.execute("INSERT OR REPLACE INTO places VALUES (?, ?)", (article.uri, article.id))
-    connection.execute("DELETE FROM failures WHERE uri = ?", (article.uri,))
 
 
 def _insert_article(connection: sqlite3.Connection, article: Article) -> None:

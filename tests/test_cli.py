@@ -291,3 +291,41 @@ def test_help_needs_no_geometry_and_no_country_data() -> None:
     code = f"import sys, geomap.cli; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def jsonl(*articles: dict[str, str]) -> str:
+    return "".join(json.dumps(article) + "\n" for article in articles)
+
+
+def test_a_second_load_of_standard_input_adds_to_the_first(run: Run) -> None:
+    run("build", "-", stdin=jsonl({"text": "Norway will send troops to the force.", "date": "2025-03-04"}))
+    run("build", "-", stdin=jsonl({"text": "Chile will send troops to the force.", "date": "2025-03-05"}))
+    assert list(stances(Path("output/map.html"))) == ["2025-03-04", "2025-03-05"]
+
+
+def test_a_file_of_lines_that_is_overwritten_keeps_what_it_held(run: Run) -> None:
+    file = Path("day.jsonl")
+    for day, name in (("2025-03-04", "Norway"), ("2025-03-05", "Chile")):
+        text = f"{name} will send troops to the force."
+        file.write_text(jsonl({"text": text, "date": day}), encoding="utf-8")
+        run("build", "day.jsonl")
+    assert list(stances(Path("output/map.html"))) == ["2025-03-04", "2025-03-05"]
+
+
+def test_a_line_with_the_id_of_an_older_one_takes_its_place(run: Run) -> None:
+    file = Path("day.jsonl")
+    for text in ("Norway will send troops to the force.", "Norway will not send troops to the force."):
+        file.write_text(jsonl({"id": "n1", "text": text, "date": "2025-03-04"}), encoding="utf-8")
+        run("build", "day.jsonl")
+    assert stances(Path("output/map.html")) == {"2025-03-04": {"NOR": "opposed"}}
+
+
+def test_a_failure_is_forgotten_when_its_line_is_mended(run: Run) -> None:
+    file = Path("day.jsonl")
+    good = jsonl({"text": "Norway will send troops to the force.", "date": "2025-03-04"})
+    file.write_text(good + '{"text": \n', encoding="utf-8")
+    assert run("build", "day.jsonl").exit_code == 3
+    assert "day.jsonl#2: broken json" in run("status").stdout
+    file.write_text(good, encoding="utf-8")
+    assert run("build", "day.jsonl").exit_code == 0
+    assert "failed:" not in run("status").stdout

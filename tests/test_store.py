@@ -84,13 +84,17 @@ def test_missing_is_what_another_pipeline_did(ledger: Store) -> None:
     assert ledger.missing(OTHER_KEY) == [article]
 
 
-def test_a_failure_is_remembered_until_it_succeeds(ledger: Store) -> None:
-    failure = Failure("/articles/one.txt", "undated", "it has no date")
-    ledger.fail(failure)
-    assert ledger.failures() == [failure]
-    article = factories.article()
-    ledger.record(article, nothing(article), KEY)
-    assert ledger.failures() == []
+def test_failures_are_remembered_until_their_file_is_read_again(ledger: Store) -> None:
+    whole = Failure("/a/one.txt", "undated", "it has no date")
+    line = Failure("/a/all.jsonl#7", "broken json", "it ends too early")
+    other = Failure("/a/all.jsonl.txt", "empty", "nothing in it")
+    for failure in (whole, line, other):
+        ledger.fail(failure)
+    assert ledger.failures() == [line, other, whole]
+    ledger.forget_failures("/a/all.jsonl")
+    assert ledger.failures() == [other, whole]
+    ledger.forget_failures("/a/one.txt")
+    assert ledger.failures() == [other]
 
 
 def test_counts(ledger: Store) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -23,9 +23,10 @@ _PATIENCE = 2.0  # seconds before a progress bar is worth the noise
 class Progress:
     """A count on stderr for work of more than two seconds, on a terminal only."""
 
-    def __init__(self, what: str) -> None:
+    def __init__(self, what: str, clock: Callable[[], float] = time.monotonic) -> None:
         self._what = what
-        self._start = time.monotonic()
+        self._clock = clock
+        self._start = clock()
         self._bar: RichProgress | None = None
 
     def __enter__(self) -> Progress:
@@ -34,7 +35,7 @@ class Progress:
     def __call__(self, done: int) -> None:
         """Tell that `done` items are done."""
         if self._bar is None:
-            if not sys.stderr.isatty() or time.monotonic() - self._start < _PATIENCE:
+            if not sys.stderr.isatty() or self._clock() - self._start < _PATIENCE:
                 return
             self._bar = _bar()
             self._bar.add_task(self._what, total=None)

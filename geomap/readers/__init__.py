@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from geomap.readers.items import Entry, Refused
-from geomap.readers.reading import read
+from geomap.readers.reading import STDIN, read
 from geomap.readers.registry import READERS
 
-__all__ = ["READERS", "Entry", "Refused", "read"]
+__all__ = ["READERS", "STDIN", "Entry", "Refused", "read"]

@@ -36,11 +36,14 @@ class Entry:
     Attributes:
         given_id: the ``id`` of a JSON line as text; empty if there was none.
         raw: the text as given, before normalisation; it equals ``article.text`` if nothing was changed.
+        place: what a newer version of the article would come from, too: its file; of a line, its ``id``. What
+            has neither, a line or standard input, is known by its content alone.
     """
 
     article: Article
     given_id: str = ""
     raw: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

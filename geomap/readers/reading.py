@@ -19,6 +19,9 @@ from geomap.readers.registry import READERS
 from geomap.readers.stdin import read_stdin
 
 _MOST_MARKS = 30  # as in the Stream-Safe Text Format of Unicode Standard Annex 15
+STDIN = "stdin"
+"""The uri of standard input."""
+
 _LONG_RUN = re.compile(rf"[^\w\s]{{{_MOST_MARKS + 1},}}")
 _LONGEST_FIELD = 2000
 
@@ -67,6 +70,11 @@ class _Place:
     def at(self, line: int) -> str:
         return f"{self.uri}#{line}" if line else self.uri
 
+    def of(self, found: Found, article: Article) -> str:
+        if found.given_id:
+            return f"{self.uri}#id={found.given_id}"
+        return f"{self.uri}#{article.id}" if found.line or self.uri == STDIN else self.uri
+
 
 @dataclass(frozen=True, slots=True)
 class _Desk:
@@ -104,7 +112,7 @@ class _Desk:
             yield refuse(uri, fault, found.given_id)
         else:
             yield from (Notice(uri, notice) for notice in (*found.notices, *notices))
-            yield Entry(article, found.given_id, found.text)
+            yield Entry(article, found.given_id, found.text, place.of(found, article))
 
     def _date(self, found: Found, place: _Place) -> tuple[dates.Settled, tuple[str, ...]]:
         written = f"its {found.date_origin}" if found.line == 0 else 'its field "date"'
@@ -138,7 +146,7 @@ def _run(
         if isinstance(item, files.Source):
             yield from _file(item, desk)
         elif isinstance(item, files.StandardInput):
-            yield from _articles(read_stdin, stdin, _Place("stdin"), desk)
+            yield from _articles(read_stdin, stdin, _Place(STDIN), desk)
         else:
             yield item
     yield from matched.refused

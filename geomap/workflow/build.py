@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from geomap import readers, runners, store
@@ -71,21 +71,39 @@ def _todo(
 ) -> Iterator[Article]:
     """Yield what is not done yet: from the input, then what the ledger holds of older pipelines."""
     begun: set[str] = set()
+    old_failures = {_container(failure.uri) for failure in ledger.failures()}
     for item in items:
         if isinstance(item, Notice):
             report.notices.append(item)
-        elif isinstance(item, readers.Refused):
-            ledger.fail(item.failure)
-            report.failures.append(item.failure)
+            continue
+        container = _container(item.failure.uri if isinstance(item, readers.Refused) else item.article.uri)
+        if container in old_failures:
+            ledger.forget_failures(container)
+            old_failures.discard(container)
+        if isinstance(item, readers.Refused):
+            _fail(ledger, item.failure, report)
+            continue
+        report.notices.extend(_outside(item.article, topic))
+        article = replace(item.article, uri=item.place)
+        if ledger.is_done(article, key):
+            ledger.place(article)
+            report.known += 1
         else:
-            report.notices.extend(_outside(item.article, topic))
-            if ledger.is_done(item.article, key):
-                ledger.place(item.article)
-                report.known += 1
-            else:
-                begun.add(item.article.id)
-                yield item.article
+            begun.add(article.id)
+            yield article
     yield from (article for article in ledger.missing(key) if article.id not in begun)
+
+
+def _container(uri: str) -> str:
+    """The file that an article or a line of it comes from."""
+    return uri.rpartition("#")[0] or uri
+
+
+def _fail(ledger: Store, failure: Failure, report: BuildReport) -> None:
+    """Report a failure, and remember it if there is a file to look for it in."""
+    report.failures.append(failure)
+    if _container(failure.uri) != readers.STDIN:
+        ledger.fail(failure)
 
 
 def _outside(article: Article, topic: Topic) -> Iterator[Notice]:
@@ -101,8 +119,7 @@ def _record(
     ledger: Store, article: Article, result: Analysis | Failure, key: str, report: BuildReport
 ) -> None:
     if isinstance(result, Failure):
-        ledger.fail(result)
-        report.failures.append(result)
+        _fail(ledger, result, report)
     else:
         ledger.record(article, result, key)
         report.analysed += 1
