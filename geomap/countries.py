@@ -208,8 +208,9 @@ def _entries(folder: Path) -> Iterator[tuple[str, str, Sense]]:
         sense = Sense(tuple(group["members"]), MentionKind.GROUP, group.get("since"), group.get("until"))
         for form in group["forms"]:
             yield "groups.toml", form, sense
-    for row in _rows(folder / "leaders.tsv"):
-        yield from (("leaders.tsv", form, sense) for form, sense in _leader(row))
+    for path in sorted((folder / "leaders").glob("*.tsv")):
+        for row in _rows(path):
+            yield from ((path.name, form, sense) for form, sense in _leader(row))
 
 
 def _leader(row: list[str]) -> Iterator[tuple[str, Sense]]:
@@ -297,5 +298,6 @@ def _toml(path: Path) -> dict[str, Any]:
 
 
 def _digest(folder: Path) -> str:
-    content = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.iterdir())}
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    content = {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in files}
     return hashlib.sha256(json.dumps(content).encode("ascii")).hexdigest()[:16]

@@ -150,7 +150,7 @@ def broken(tmp_path: Path) -> Callable[[str, str], Path]:
         ("blockers.tsv", "Poland\t-", "'Poland' stands for no country"),
         ("seats.tsv", "NOR\tPoLand", "may be"),
         ("ordinary.tsv", "Utopia\tsmall", "'Utopia' is no form"),
-        ("leaders.tsv", "FRA\t2020-01-01\t\tSome Body\tPoland", "'Poland' stands for FRA"),
+        ("leaders/europe.tsv", "FRA\t2020-01-01\t\tSome Body\tPoland", "'Poland' stands for FRA"),
     ],
 )
 def test_data_that_contradict_themselves_are_refused(
