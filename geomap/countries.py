@@ -208,9 +208,13 @@ def _entries(folder: Path) -> Iterator[tuple[str, str, Sense]]:
         sense = Sense(tuple(group["members"]), MentionKind.GROUP, group.get("since"), group.get("until"))
         for form in group["forms"]:
             yield "groups.toml", form, sense
-    for path in sorted((folder / "leaders").glob("*.tsv")):
+    yield from _leaders(folder / "leaders")
+
+
+def _leaders(folder: Path) -> Iterator[tuple[str, str, Sense]]:
+    for path in sorted(folder.glob("*.tsv")):
         for row in _rows(path):
-            yield from ((path.name, form, sense) for form, sense in _leader(row))
+            yield from ((f"leaders/{path.name}", form, sense) for form, sense in _leader(row))
 
 
 def _leader(row: list[str]) -> Iterator[tuple[str, Sense]]:
