@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
@@ -140,6 +141,15 @@ def test_a_quote_that_speaks_of_two_countries_is_there_once(read: Reader) -> Non
     assert len(quotes) == len(set(quotes))
     first = block["layers"]["2031-04-02"]
     assert first["FRA"]["evidence"] == first["CAN"]["evidence"]
+
+
+def test_copies_of_one_report_are_one_quote() -> None:
+    layer = sample.layers()[0]
+    code, verdict = next(iter(layer.verdicts.items()))
+    copied = replace(verdict, claims=verdict.claims * 3)
+    block = data.block(sample.topic(), [replace(layer, verdicts={code: copied})], {})
+    entry = block["layers"][layer.published.isoformat()][code]
+    assert entry["evidence"] == list(range(len(verdict.claims)))
 
 
 def test_layers_may_come_in_any_order(read: Reader) -> None:

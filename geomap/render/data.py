@@ -57,15 +57,18 @@ def script_json(value: Mapping[str, Any]) -> Markup:
 
 
 def _verdict(verdict: Verdict, evidence: dict[tuple[str, str, str, str, str], int]) -> dict[str, Any]:
+    quotes = dict.fromkeys(
+        (evidence.setdefault(_row(one), len(evidence)), one.claim.stance) for one in verdict.claims
+    )
     entry: dict[str, Any] = {
         "stance": verdict.stance.value,
         "confidence": round(verdict.confidence, 2),
         "contested": verdict.contested,
         "ruled": verdict.ruled,
-        "evidence": [evidence.setdefault(_row(one), len(evidence)) for one in verdict.claims],
+        "evidence": [index for index, _ in quotes],
     }
     if verdict.contested:
-        entry["sides"] = [one.claim.stance.value for one in verdict.claims]
+        entry["sides"] = [stance.value for _, stance in quotes]
     return entry
 
 
