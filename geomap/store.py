@@ -118,6 +118,11 @@ class Store:
             raise
         self._connection.execute("COMMIT")
 
+    @property
+    def writes(self) -> int:
+        """How many rows this connection has written so far; unchanged means that the ledger is, too."""
+        return self._connection.total_changes
+
     def is_done(self, article: Article, pipeline: str) -> bool:
         """Whether this very content went through this pipeline."""
         query = "SELECT 1 FROM analyses JOIN pipelines ON number = pipeline WHERE article_id = ? AND key = ?"

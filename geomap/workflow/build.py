@@ -54,11 +54,12 @@ def build(
     report = BuildReport()
     items = source.read(require_date=True)
     with store.opened(ledger) as open_store, runners.runner(method.pipeline, method.jobs) as run:
-        before = history.latest(open_store, key)
+        before, untouched = history.latest(open_store, key), open_store.writes
         for article, result in run(_todo(items, open_store, key, method.topic, report)):
             _record(open_store, article, result, key, report)
             on_progress(report.analysed + report.known)
-        report.changes = compare(before, history.latest(open_store, key), pipe.gazetteer.names)
+        after = before if open_store.writes == untouched else history.latest(open_store, key)
+        report.changes = compare(before, after, pipe.gazetteer.names)
     return report
 
 
