@@ -104,6 +104,8 @@ class RoleReader:
         governor = _cue_before(cues, folded, start, self._words["skip"])
         acts_later = any(cue.start >= end and cue.tag in _PREDICATES for cue in cues)
         role = self._role(folded, span[0], start, before, governor, acts_later=acts_later)
+        if before == "from" and not _gives(cues, start):
+            role = Role.AFFECTED  # "withdraws its troops from Mali"
         if role is Role.AGENT and not acts_later and any(c.start >= end and c.tag is Tag.SAY for c in cues):
             role = Role.SOURCE  # "…, the minister said."
         if codes and _ECHO.search(folded, span[0], start):
@@ -155,6 +157,13 @@ class RoleReader:
         return ""
 
 
+def _gives(cues: Sequence[Cue], start: int) -> bool:
+    """Whether what stands before "from" can come from a country: forces or help, and not going home."""
+    earlier = [cue.tag for cue in cues if cue.end <= start]
+    return bool(earlier) and earlier[-1] in _COMING and Tag.LEAVE not in earlier
+
+
+_COMING = frozenset({Tag.FORCE, Tag.HELP, Tag.SUPPORT, Tag.PLEDGE, Tag.GIVE, Tag.OPERATION})
 _PREDICATES = frozenset(
     {Tag.GIVE, Tag.JOIN, Tag.PLEDGE, Tag.OPEN, Tag.REFUSE, Tag.LEAVE, Tag.SUPPORT, Tag.DENY, Tag.MAY}
 )
