@@ -87,7 +87,7 @@ def _clauses(cues: Sequence[Cue]) -> Iterator[_Clause]:
 
 
 def _read_clause(clause: _Clause, *, direct: bool) -> Finding | None:
-    for rule in (_leaving, _denying, _open, _refusing, _hedged, _offering):
+    for rule in (_leaving, _denying, _open, _keeping, _refusing, _hedged, _offering):
         if found := rule(clause):
             return found
     return _helping(clause, direct=direct)
@@ -96,6 +96,8 @@ def _read_clause(clause: _Clause, *, direct: bool) -> Finding | None:
 def _leaving(clause: _Clause) -> Finding | None:
     if Tag.LEAVE not in clause.tags:
         return None
+    if clause.says(Tag.PART):
+        return Finding(Stance.TROOPS_OFFERED, "keeps-a-part")
     if clause.denies(Tag.LEAVE) or clause.says(Tag.OPEN, Tag.REFUSE, Tag.MAY, Tag.ASK):
         return Finding(Stance.TROOPS_OFFERED, "stays-despite-calls")
     return Finding(Stance.OPPOSED, "takes-forces-home")
@@ -116,6 +118,13 @@ def _open(clause: _Clause) -> Finding | None:
         return Finding(Stance.OPPOSED, "refuses-own-part") if clause.says(*_FORCES, *_ACTS) else None
     if clause.says(Tag.OPEN) or clause.denies(Tag.REFUSE):
         return Finding(Stance.UNDECIDED, "keeps-it-open")
+    return None
+
+
+def _keeping(clause: _Clause) -> Finding | None:
+    """Find that who refuses more has sent some."""
+    if clause.says(Tag.PART) and (clause.says(Tag.REFUSE) or clause.denies(*_ACTS)):
+        return Finding(Stance.TROOPS_OFFERED, "keeps-a-part")
     return None
 
 
@@ -145,7 +154,7 @@ def _hedged(clause: _Clause) -> Finding | None:
 
 
 def _offering(clause: _Clause) -> Finding | None:
-    if clause.says(Tag.FORCE) and clause.says(*_ACTS):
+    if clause.says(Tag.FORCE, Tag.PART) and clause.says(*_ACTS):
         return Finding(Stance.TROOPS_OFFERED, "offers-forces")
     if clause.says(Tag.JOIN) and clause.says(Tag.OPERATION):
         return Finding(Stance.TROOPS_OFFERED, "joins-operation")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ class Tag(StrEnum):
     OPEN = "open"
     REFUSE = "refuse"
     LEAVE = "leave"
+    PART = "part"
     NOT = "not"
     MAY = "may"
     CONDITION = "condition"
@@ -37,6 +39,11 @@ class Tag(StrEnum):
     DENY = "deny"
     TURN = "turn"
     OTHER = "other"
+
+
+_NUMBER = re.compile(
+    r"(?<!\bits )(?<!\ball )(?<!\bthe )(?<!\btheir )(?<!\bremaining )\b(\d[\d,]*)(?: [\w-]+){0,2} \Z"
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -91,13 +98,21 @@ class CueFinder:
         """Return the cues of `text` in order; only whole words count."""
         folded = fold(text)
         found = self._automaton.find_matches_as_indexes(folded, overlapping=False)
-        return [
+        cues = [
             Cue(start, end, self._tags[number])
             for number, start, end in found
             if _is_edge(folded, start - 1, self._phrases[number][0])
             and _is_edge(folded, end, folded[end - 1])
             and not _is_month(text, start, end)
         ]
+        return sorted([*cues, *_counted(folded, cues)])
+
+
+def _counted(folded: str, cues: list[Cue]) -> Iterator[Cue]:
+    """Yield a number before forces as a part of them, unless it is all: "its 460 soldiers"."""
+    for cue in cues:
+        if cue.tag is Tag.FORCE and (number := _NUMBER.search(folded, max(0, cue.start - 40), cue.start)):
+            yield Cue(number.start(1), number.end(1), Tag.PART)
 
 
 def _is_edge(text: str, outside: int, inside: str) -> bool:

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from geomap.classify.clauses import Finding, read_segment
 from geomap.classify.cues import Cue, CueFinder, Tag, fold
-from geomap.classify.roles import Party, RoleReader
+from geomap.classify.roles import Party, Role, RoleReader
 from geomap.classify.segments import segments
 from geomap.classify.sentences import Splitter
 from geomap.model import (
@@ -124,16 +124,13 @@ class RulesClassifier:
         return bool(staged) and not any(m.alpha_3 in self._topic.host for m in sentence.mentions)
 
     def _presences(self, sentence: _Sentence, hosts: set[str]) -> Iterator[tuple[str, Finding]]:
-        """Forces named after their country ("French paratroopers"), and "X-led" operations."""
-        if any(cue.tag in {Tag.LEAVE, Tag.ASK, Tag.REFUSE, Tag.NOT} for cue in sentence.cues):
-            return
+        """Forces that are there by the way: "X-led", "X's paratroopers", and those called on to leave."""
+        tags = {cue.tag for cue in sentence.cues}
         for party in sentence.parties:
-            if party.leads:
-                yield from ((code, Finding(Stance.TROOPS_OFFERED, "leads-operation")) for code in party.codes)
-            elif _owns_force(party, sentence.cues):
-                for code in party.codes:
-                    if code not in hosts and code not in self._topic.opponents:
-                        yield code, Finding(Stance.TROOPS_OFFERED, "forces-present")
+            if rule := _presence(party, sentence.cues, tags):
+                finding = Finding(Stance.TROOPS_OFFERED, rule)
+                own = rule == "leads-operation"
+                yield from ((code, finding) for code in party.codes if own or code not in hosts)
 
     def _silence(self, code: str, sentences: Sequence[_Sentence]) -> float:
         table = self._finder.silence
@@ -168,6 +165,20 @@ def _stages(sentences: Sequence[_Sentence]) -> Iterator[str]:
                 cue.tag in _STAGED and 0 < party.start - cue.end < 12 for cue in sentence.cues
             ):
                 yield from party.codes
+
+
+def _presence(party: Party, cues: Sequence[Cue], tags: set[Tag]) -> str:
+    """The rule by which a party has forces in the operation though the sentence is about something else."""
+    if party.leads:
+        return "leads-operation"
+    if Tag.LEAVE in tags:
+        leaves = any(cue.tag is Tag.LEAVE and cue.start >= party.end for cue in cues)
+        called_on = (party.role is Role.ASKED and leaves) or (
+            _owns_force(party, cues) and not tags.isdisjoint({Tag.REFUSE, Tag.NOT, Tag.ASK})
+        )
+        return "stays-despite-calls" if called_on else ""
+    spoken_against = not tags.isdisjoint({Tag.ASK, Tag.REFUSE, Tag.NOT})
+    return "forces-present" if _owns_force(party, cues) and not spoken_against else ""
 
 
 def _owns_force(party: Party, cues: Sequence[Cue]) -> bool:
