@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from geomap.countries import Context, Gazetteer, Sense
 from geomap.extract.hits import Finder, Hit, Text
+from geomap.extract.local import LocalNews
 from geomap.extract.surroundings import Surroundings, Verdict
 from geomap.extract.unknown import UnknownNames
-from geomap.model import Article, Mention, Unresolved
+from geomap.model import Article, Mention, MentionKind, Unresolved
 
-VERSION = "1"
+VERSION = "2"
+ABROAD = 4  # so many other countries in one article are no local news
 _CAPITALS_AFTER = re.compile(r" [^\W\d_a-z]{2,}\b")
 _TOWN_BEFORE = re.compile(r"([A-Z][\w.'-]+), $")
 
@@ -43,6 +44,7 @@ class Extractor:
         # "IN" and "OR" are words of headlines, and Washington and Georgia are more than states
         places = {form for form, senses in gazetteer.forms.items() if senses[0].kind is not None}
         self._states = sorted(word for word in gazetteer.states - places if len(word) > 2)
+        self._local = LocalNews(gazetteer, tuple(self._states))
 
     def __reduce__(self) -> tuple[type[Extractor], tuple[Gazetteer]]:
         """Pickle as the data alone; the automaton is built again."""
@@ -66,7 +68,7 @@ class Extractor:
         judged = [(hit, self._judge(text, hit)) for hit in hits]
         namesakes = {hit.form for hit, verdict in judged if verdict is Verdict.NAMESAKE}
         standing = [hit for hit, verdict in judged if verdict is Verdict.COUNTRY]
-        standing = self._in_context(text, standing)
+        standing = self._abroad(text, self._in_context(text, standing))
         forms_of: dict[str, set[str]] = {}
         for hit in standing:
             for code in hit.sense.codes:
@@ -96,17 +98,31 @@ class Extractor:
             _CAPITALS_AFTER.match(text.folded, hit.end)
         )
 
-    def _in_context(self, text: Text, hits: Iterable[Hit]) -> list[Hit]:
+    def _abroad(self, text: Text, hits: list[Hit]) -> list[Hit]:
+        """Drop seats that are towns of the USA too, where local news names their country in no other way."""
+        towns = self._gazetteer.surroundings["town"]
+        doubtful = [hit for hit in hits if hit.kind is MentionKind.SEAT and hit.form in towns]
+        if not doubtful:
+            return hits
+        named = {code for hit in hits if hit.form not in towns for code in hit.sense.codes}
+        doubtful = [hit for hit in doubtful if named.isdisjoint(hit.sense.codes)]
+        if not doubtful or len(named) >= ABROAD or self._local(text) < 2:
+            return hits
+        return [hit for hit in hits if hit not in doubtful]
+
+    def _in_context(self, text: Text, hits: list[Hit]) -> list[Hit]:
         """Drop, or give their other meaning to, forms that are something else in an article like this."""
+        contexts = self._gazetteer.contexts
         kept: list[Hit] = []
         fits: dict[str, bool | None] = {}
         for hit in hits:
-            context = self._gazetteer.contexts.get(hit.form)
+            context = contexts.get(hit.form)
             if context is None:
                 kept.append(hit)
                 continue
             if hit.form not in fits:
-                fits[hit.form] = self._fits(text, context)
+                others = {code for other in hits if other.form not in contexts for code in other.sense.codes}
+                fits[hit.form] = self._fits(text, context, len(others) >= ABROAD)
             fit = fits[hit.form]
             if fit is None:
                 listed = bool(kept) and kept[-1].end == hit.start - 2
@@ -116,13 +132,15 @@ class Extractor:
                 kept.append(hit if fit else replace(hit, sense=Sense((context.instead,), hit.kind)))
         return kept
 
-    def _fits(self, text: Text, context: Context) -> bool | None:
+    def _fits(self, text: Text, context: Context, abroad: bool) -> bool | None:  # noqa: FBT001
         """Tell whether the article speaks for the form being its country; None where it says nothing."""
         if any(_has(text.folded, word) for word in context.country):
             return True
         if any(_has(text.folded, word) for word in context.other):
             return False
-        if (context.town or context.state) and any(_has(text.folded, state) for state in self._states):
+        if context.town and abroad:
+            return True
+        if (context.town or context.state) and self._local(text):
             return False
         return None
 

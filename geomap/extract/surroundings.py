@@ -46,7 +46,7 @@ class Surroundings:
         if " " not in hit.form and self._is_person(text, hit, word, after):
             return Verdict.NAMESAKE
         if hit.kind is MentionKind.DEMONYM:
-            return self._demonym(word, after)
+            return self._demonym(text, hit, word, after)
         return self._place(text, hit, word, after)
 
     def _leader(self, text: Text, hit: Hit, word: str, after: tuple[str, ...]) -> Verdict:
@@ -78,11 +78,28 @@ class Surroundings:
         known = follower in self._spellings or self._any(after, "office") or self._any(after, "before_thing")
         return _is_name_like(follower) and not known and not text.in_title_case(hit.start)
 
-    def _demonym(self, word: str, after: tuple[str, ...]) -> Verdict:
-        if word in self._words["language_after"]:
+    def _demonym(self, text: Text, hit: Hit, word: str, after: tuple[str, ...]) -> Verdict:
+        if word in self._words["language_after"] or self._is_language(text, hit, word):
             return Verdict.PART
+        if after and after[1] in ("and", "or") and (second := _WORDS_AFTER.match(text.folded, hit.end)):
+            twin = second[2] or ""  # "Greek and Italian restaurants"
+            if twin in self._spellings:
+                after = _words_after(text.folded, second.end())
         thing = self._any(after, "before_thing") or self._any(after, "not_before_adjective")
-        return Verdict.PART if thing else Verdict.COUNTRY
+        return Verdict.PART if thing or self._is_business(after) else Verdict.COUNTRY
+
+    def _is_language(self, text: Text, hit: Hit, word: str) -> bool:
+        """Tell whether an adjective is a language after more than a verb alone: `spoke only French`."""
+        if word not in self._words["how_well"]:
+            return False
+        verb = _word_before(text.folded, hit.start - len(word) - 1)
+        return verb in self._words["language_after"]
+
+    def _is_business(self, after: tuple[str, ...]) -> bool:
+        """Tell whether what follows makes it the name of a shop or a house: `Spanish Oaks Apartments`."""
+        if not after or not after[1][:1].isupper():
+            return False
+        return any(word in self._words["business"] for word in after[0].split(" "))
 
     def _place(self, text: Text, hit: Hit, word: str, after: tuple[str, ...]) -> Verdict:
         """Judge a name or seat that may be part of another name (`Lake Chad`) or a town (`Athens, Ohio`)."""
@@ -92,7 +109,9 @@ class Surroundings:
             phrase = _PHRASE_BEFORE.search(text.folded, max(0, hit.start - 30), hit.start)
             if phrase and phrase[1] in self._words["not_after"]:
                 return Verdict.PART
-        if self._any(after, "before_thing"):
+        if hit.form in self._words["town"] and self._any(after, "townsfolk"):
+            return Verdict.NAMESAKE
+        if self._any(after, "before_thing") or self._is_business(after):
             return Verdict.PART
         if hit.form in self._words["road"] and _ROAD_AFTER.match(text.folded, hit.end):
             return Verdict.PART
