@@ -31,6 +31,13 @@ class MentionKind(StrEnum):
     CODE = "code"
 
 
+class Use(StrEnum):
+    """Whether a word for a country stands for those who act, or for where something happens."""
+
+    ACTOR = "actor"
+    PLACE = "place"
+
+
 class DateOrigin(StrEnum):
     """How the date of an article was known, strongest first."""
 
@@ -89,12 +96,20 @@ class Article:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Mention:
-    """One place where a text speaks of a country; `start` and `end` are half-open code point offsets."""
+    """One place where a text speaks of a country.
+
+    Attributes:
+        start, end: half-open code point offsets.
+        kind: by what kind of word.
+        use: PLACE for a seat that is no more than where something happens ("talks in Geneva"), and for the
+            name of a country in a dateline; ACTOR for everything else.
+    """
 
     start: int
     end: int
     alpha_3: str
     kind: MentionKind
+    use: Use = Use.ACTOR
 
     def __post_init__(self) -> None:
         if not 0 <= self.start < self.end:

@@ -39,7 +39,7 @@ def test_an_answer_holds_what_programs_rely_on() -> None:
         "stance": "logistics_only",
         "contested": False,
     }
-    assert poland["mentions"] == [{"start": 0, "end": 6, "text": "Poland", "kind": "name"}]
+    assert poland["mentions"] == [{"start": 0, "end": 6, "text": "Poland", "kind": "name", "use": "actor"}]
     (evidence,) = poland["evidence"]
     assert evidence["quote"] == "Poland will run logistics for the peacekeeping force."
     assert (evidence["start"], evidence["end"], evidence["stance"]) == (0, 53, "logistics_only")

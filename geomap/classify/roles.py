@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
 from geomap.classify.cues import Cue, Tag
-from geomap.model import Mention
+from geomap.model import Mention, Use
 
 _WORD = re.compile(r"[\w'.]+|[^\w\s]")
 _LINK = re.compile(r"(,|and|or|&|/|-|–|,? ?as well as|,? ?along with|,? ?together with|,? ?and also|,? and)")
@@ -59,7 +59,14 @@ class RoleReader:
         """Return the parties of the sentence at `span`, in order, from its mentions and cues."""
         groups = [(start, end, codes) for start, end, codes in self._lists(folded, mentions)]
         others = [(cue.start, cue.end, ()) for cue in cues if cue.tag is Tag.OTHER]
-        return [self._party(folded, span, group, cues) for group in sorted([*groups, *others])]
+        parties = [self._party(folded, span, group, cues) for group in sorted([*groups, *others])]
+        actors = [mention.start for mention in mentions if mention.use is Use.ACTOR]
+        return [
+            replace(party, role=Role.AFFECTED)
+            if party.codes and not any(party.start <= start < party.end for start in actors)
+            else party
+            for party in parties
+        ]
 
     def _lists(self, folded: str, mentions: Sequence[Mention]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
         """Join mentions that form one list ("A, B and C") or one person ("French President Macron")."""

@@ -10,6 +10,7 @@ from geomap.extract.hits import Finder, Hit, Text
 from geomap.extract.local import LocalNews
 from geomap.extract.surroundings import Surroundings, Verdict
 from geomap.extract.unknown import UnknownNames
+from geomap.extract.use import UseReader
 from geomap.model import Article, Mention, MentionKind, Unresolved
 
 VERSION = "2"
@@ -41,6 +42,7 @@ class Extractor:
         self._find = Finder(gazetteer)
         self._judge = Surroundings(gazetteer)
         self._unknown = UnknownNames(gazetteer)
+        self._use = UseReader(gazetteer)
         # "IN" and "OR" are words of headlines, and Washington and Georgia are more than states
         places = {form for form, senses in gazetteer.forms.items() if senses[0].kind is not None}
         self._states = sorted(word for word in gazetteer.states - places if len(word) > 2)
@@ -56,8 +58,8 @@ class Extractor:
         hits = list(self._find(text))
         kept = self._settle(text, hits)
         mentions = tuple(
-            Mention(hit.start, hit.end, code, hit.kind)
-            for hit in kept
+            Mention(hit.start, hit.end, code, hit.kind, use)
+            for hit, use in self._use(text, kept)
             if hit.kind is not None
             for code in sorted(hit.sense.codes)
         )
@@ -132,7 +134,7 @@ class Extractor:
                 kept.append(hit if fit else replace(hit, sense=Sense((context.instead,), hit.kind)))
         return kept
 
-    def _fits(self, text: Text, context: Context, abroad: bool) -> bool | None:  # noqa: FBT001
+    def _fits(self, text: Text, context: Context, abroad: bool) -> bool | None:
         """Tell whether the article speaks for the form being its country; None where it says nothing."""
         if any(_has(text.folded, word) for word in context.country):
             return True

@@ -10,11 +10,13 @@ from geomap.countries import Gazetteer
 from geomap.extract.hits import Text
 
 # "301 Oak Ave.", "12 N. Main St"
-_STREET = re.compile(r"\d+ (?:[NSEW]\. |North |South |East |West )?[A-Z]\w+ (?:St|Ave|Rd|Blvd|Dr|Ln|Street|Road)\b")
+_STREET = re.compile(
+    r"\d+ (?:[NSEW]\. |North |South |East |West )?[A-Z]\w+ (?:St|Ave|Rd|Blvd|Dr|Ln|Street|Road)\b"
+)
 
 
 class LocalNews:
-    """Counts the signs of it: states of the USA by name, words of ``local`` in ``surroundings.tsv``, streets."""
+    """Counts the signs: states of the USA by name, words of ``local`` in ``surroundings.tsv``, streets."""
 
     def __init__(self, gazetteer: Gazetteer, states: tuple[str, ...]) -> None:
         self._words = (*sorted(gazetteer.surroundings["local"]), *states)

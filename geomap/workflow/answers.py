@@ -81,7 +81,9 @@ def _answer(entry: readers.Entry, analysis: Analysis, gazetteer: Gazetteer) -> A
                 "alpha_2": gazetteer.alpha_2(alpha_3),
                 "name": gazetteer.name(alpha_3),
                 **_stance(claims[alpha_3], silent.get(alpha_3), cut),
-                "mentions": [{**cut(m.start, m.end, "text"), "kind": m.kind} for m in mentions[alpha_3]],
+                "mentions": [
+                    {**cut(m.start, m.end, "text"), "kind": m.kind, "use": m.use} for m in mentions[alpha_3]
+                ],
             }
             for alpha_3 in sorted(mentions)
         ],
