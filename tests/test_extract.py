@@ -17,13 +17,15 @@ from geomap.model import Article, DateOrigin, MentionKind, normalise
 
 MARCH_2025 = date(2025, 3, 6)
 FORMS = [(form, sense) for form, senses in sorted(countries.load().forms.items()) for sense in senses]
-TRAPS = [
-    tuple(line.split("\t"))
-    for line in (Path(__file__).parent / "data" / "not_countries.tsv")
-    .read_text(encoding="utf-8")
-    .splitlines()
-    if not line.startswith("#")
-]
+
+
+def _rows(name: str) -> list[tuple[str, ...]]:
+    lines = (Path(__file__).parent / "data" / name).read_text(encoding="utf-8").splitlines()
+    return [tuple(line.split("\t")) for line in lines if not line.startswith("#")]
+
+
+TRAPS = _rows("not_countries.tsv")
+TWINS = _rows("countries_after_all.tsv")
 
 
 @cache
@@ -76,6 +78,11 @@ def test_each_spelling_gives_what_its_form_gives() -> None:
 def test_what_is_no_country_gives_none(text: str, forbidden: str) -> None:
     assert set(forbidden.split()) <= set(gazetteer().names)
     assert not set(forbidden.split()) & set(codes(text))
+
+
+@pytest.mark.parametrize(("text", "expected"), TWINS)
+def test_what_is_a_country_after_all_gives_it_and_no_other(text: str, expected: str) -> None:
+    assert set(codes(text)) == set(expected.split())
 
 
 @pytest.mark.parametrize(

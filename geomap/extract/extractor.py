@@ -95,7 +95,7 @@ class Extractor:
         if not text.raw[hit.start : hit.end].isupper():
             return False
         if hit.form == "US":
-            return text.in_capitals(hit.start)
+            return text.in_capitals(hit.start) and not self._is_headline_us(text, hit)
         return hit.form in self._gazetteer.surroundings["given"] and bool(
             _CAPITALS_AFTER.match(text.folded, hit.end)
         )
@@ -111,6 +111,13 @@ class Extractor:
         if not doubtful or len(named) >= ABROAD or self._local(text) < 2:
             return hits
         return [hit for hit in hits if hit not in doubtful]
+
+    def _is_headline_us(self, text: Text, hit: Hit) -> bool:
+        """Tell whether US in a line of capitals is no pronoun: at its start, or before what a state has."""
+        after = _CAPITALS_AFTER.match(text.folded, hit.end)
+        return text.begins_at(hit.start) or bool(
+            after and after[0].strip() in self._gazetteer.surroundings["us_noun"]
+        )
 
     def _in_context(self, text: Text, hits: list[Hit]) -> list[Hit]:
         """Drop, or give their other meaning to, forms that are something else in an article like this."""

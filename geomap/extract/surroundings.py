@@ -121,7 +121,7 @@ class Surroundings:
         found = _STATE_AFTER.match(text.folded, hit.end)
         if not found:
             return False
-        words = {found[1], found[1].split()[0]}
+        words = {found[1], found[1].rstrip("."), found[1].split()[0]}
         if hit.kind is MentionKind.NAME:  # "Armenia, Georgia and Moldova" is a list
             words -= {"Georgia", "Washington"}
         return not words.isdisjoint(self._states)
