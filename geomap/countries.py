@@ -23,6 +23,7 @@ from geomap.model import MentionKind
 KOSOVO = "XKX"
 _UNACCENTED = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "ı": "i", "đ": "d", "Đ": "D", "ß": "ss"})
 _SMALL_WORDS = re.compile(r"(?<= )(of|the|and|in|la|de|le|of the)(?= )")
+_TITLE_CASE = re.compile(r"^[a-z]|(?<= )(?!(?:of|the|and) )[a-z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,17 @@ class Sense:
         if day is None:
             return True
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+    def overlaps(self, other: Sense) -> bool:
+        """Tell whether there is a day on which both hold."""
+        begin = max(self.since or date.min, other.since or date.min)
+        return begin <= min(self.until or date.max, other.until or date.max)
+
+
+def holding(senses: Iterable[Sense], day: date | None) -> list[Sense]:
+    """Return the senses that hold on `day`; with no day all of a leader's, and of a group's the latest."""
+    held = [sense for sense in senses if sense.holds(day)]
+    return held[-1:] if day is None and held and held[0].kind is MentionKind.GROUP else held
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +90,8 @@ class Gazetteer:
 
     Attributes:
         names: alpha-3 to the name to display, sorted by code.
-        forms: form, as written in the data, to its senses; more than one only for leaders.
+        forms: form, as written in the data, to its senses; more than one only for leaders and groups, for a
+            group in order of time.
         spellings: every spelling to look for, to its form.
         contexts: form to the words of an article that decide about it.
         surroundings: kind of place beside a form to the words that tell something there.
@@ -152,7 +165,11 @@ def load(data: Path | None = None) -> Gazetteer:
     names = {row[0]: row[1] for row in _rows(folder / "names.tsv")}
     forms = _forms(folder, faults)
     faults += _code_faults(names, forms)
+    groups = _toml(folder / "groups.toml")
     ordinary = {row[0]: row[1] for row in _rows(folder / "ordinary.tsv")}
+    ordinary |= {
+        form: "small" for group in groups["group"] if group.get("small") for form in _named(group, groups)
+    }
     faults += [f"ordinary.tsv: {form!r} is no form" for form in ordinary if form not in forms]
     contexts = {
         str(form): Context(
@@ -163,7 +180,7 @@ def load(data: Path | None = None) -> Gazetteer:
             otherwise=bool(item.get("otherwise", True)),
             instead=str(item.get("instead", "")),
         )
-        for item in _toml(folder / "contexts.toml")["context"]
+        for item in (*_toml(folder / "contexts.toml")["context"], *groups["context"])
         for form in item["forms"]
     }
     faults += [f"contexts.toml: {form!r} is no form" for form in contexts if form not in forms]
@@ -176,7 +193,10 @@ def load(data: Path | None = None) -> Gazetteer:
         forms=forms,
         spellings=spellings,
         contexts=contexts,
-        surroundings={row[0]: frozenset(_split(row[1])) for row in _rows(folder / "surroundings.tsv")},
+        surroundings={
+            **{row[0]: frozenset(_split(row[1])) for row in _rows(folder / "surroundings.tsv")},
+            **{f"group_{place}": frozenset(groups[place]) for place in ("some", "thing")},
+        },
         given_names=frozenset(row[0] for row in _rows(folder / "given_names.txt")),
         states=frozenset(states),
         digest=_digest(folder),
@@ -187,10 +207,22 @@ def _forms(folder: Path, faults: list[str]) -> dict[str, tuple[Sense, ...]]:
     forms: dict[str, tuple[Sense, ...]] = {}
     for source, form, sense in _entries(folder):
         known = forms.get(form, ())
-        if known and not (sense.person and all(other.person for other in known)):
-            faults.append(f"{source}: {form!r} stands for {_meaning(sense)} and for {_meaning(known[0])}")
+        if sense.since and sense.until and sense.until < sense.since:
+            faults.append(f"{source}: {form!r} ends on {sense.until}, before it begins on {sense.since}")
+        faults += [
+            f"{source}: {form!r} stands for {_meaning(sense)} and for {_meaning(other)}"
+            for other in known
+            if not (sense.person and other.person) and not _follow(sense, other)
+        ]
         forms[form] = (*known, sense)
+        if known and sense.kind is MentionKind.GROUP:
+            forms[form] = tuple(sorted(forms[form], key=lambda period: period.since or date.min))
     return forms
+
+
+def _follow(one: Sense, other: Sense) -> bool:
+    """Tell whether they are two periods of a group, with no day in common."""
+    return one.kind is other.kind is MentionKind.GROUP and not one.overlaps(other)
 
 
 def _entries(folder: Path) -> Iterator[tuple[str, str, Sense]]:
@@ -204,11 +236,22 @@ def _entries(folder: Path) -> Iterator[tuple[str, str, Sense]]:
     for phrase, code in _rows(folder / "blockers.tsv"):
         blocks = code == "-"
         yield "blockers.tsv", phrase, Sense(() if blocks else (code,), None if blocks else MentionKind.NAME)
-    for group in _toml(folder / "groups.toml")["group"]:
+    groups = _toml(folder / "groups.toml")
+    for group in groups["group"]:
         sense = Sense(tuple(group["members"]), MentionKind.GROUP, group.get("since"), group.get("until"))
-        for form in group["forms"]:
-            yield "groups.toml", form, sense
+        yield from (("groups.toml", form, sense) for form in _named(group, groups))
     yield from _leaders(folder / "leaders")
+
+
+def _named(group: Mapping[str, Any], groups: Mapping[str, Any]) -> dict[str, None]:
+    """Return the forms of one period of a group, as keys: those written, and those that follow by rule."""
+    of = group.get("of", ())
+    forms = list(group.get("forms", ()))
+    forms += [f"{name} {noun}" for name in (*group.get("states", ()), *of) for noun in groups["nations"]]
+    for name in of:
+        forms += [f"{name} {noun}" for noun in groups["members"]]
+        forms += [f"{noun} of {article}{name}" for noun in groups["members"] for article in ("", "the ")]
+    return dict.fromkeys(forms)
 
 
 def _leaders(folder: Path) -> Iterator[tuple[str, str, Sense]]:
@@ -256,6 +299,9 @@ def _codes(senses: Iterable[Sense]) -> set[str]:
 def _variants(form: str, sense: Sense, ordinary: str) -> set[str]:
     """Return the form without accents, in capitals, in title case and in small letters, where those count."""
     bases = {form, unaccented(form)}
+    if sense.kind is MentionKind.GROUP:
+        bases |= {_TITLE_CASE.sub(lambda letter: letter[0].upper(), base) for base in bases}
+        bases |= {base[0].upper() + base[1:] for base in bases}
     bases |= {_SMALL_WORDS.sub(lambda word: word[0].title(), base) for base in bases}
     spellings = set(bases)
     if ordinary != "capitals":
@@ -278,7 +324,10 @@ def _plain(text: str) -> str:
 
 
 def _meaning(sense: Sense) -> str:
-    return f"{' '.join(sense.codes) or 'no country'} ({sense.person or sense.kind or 'blocker'})"
+    meaning = f"{' '.join(sense.codes) or 'no country'} ({sense.person or sense.kind or 'blocker'})"
+    if sense.kind is not MentionKind.GROUP:
+        return meaning
+    return f"{meaning} from {sense.since or 'ever'} to {sense.until or 'today'}"
 
 
 def _numbers(word: str) -> tuple[str, ...]:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pycountry
@@ -159,6 +160,37 @@ def test_data_that_contradict_themselves_are_refused(
     with pytest.raises(CountryDataError) as caught:
         countries.load(broken(file, line))
     assert fault in caught.value.message
+
+
+PERIOD = '[[group]]\nmembers = ["CHE", "MCO"]\nforms = ["BRICS"]\n'
+
+
+@pytest.mark.parametrize("dates", ["", "since = 2010-12-23", "until = 2009-06-16", "since = 2024-06-01"])
+def test_periods_of_a_group_that_overlap_are_refused(broken: Callable[[str, str], Path], dates: str) -> None:
+    with pytest.raises(CountryDataError) as caught:
+        countries.load(broken("groups.toml", PERIOD + dates))
+    assert "'BRICS' stands for CHE MCO (group) from" in caught.value.message
+    assert "and for BRA CHN IND RUS" in caught.value.message or "and for ARE BRA" in caught.value.message
+
+
+def test_a_period_that_ends_before_it_begins_is_refused(broken: Callable[[str, str], Path]) -> None:
+    with pytest.raises(CountryDataError, match="ends on 1999-01-01, before it begins on 1999-01-02"):
+        countries.load(broken("groups.toml", PERIOD + "since = 1999-01-02\nuntil = 1999-01-01"))
+
+
+def test_a_group_and_a_country_never_share_a_form(broken: Callable[[str, str], Path]) -> None:
+    with pytest.raises(CountryDataError, match="'BRICS' stands for"):
+        countries.load(broken("seats.tsv", "CHE\tBRICS"))
+
+
+def test_periods_that_do_not_overlap_share_a_form(broken: Callable[[str, str], Path]) -> None:
+    senses = countries.load(broken("groups.toml", PERIOD + "until = 2009-06-15")).forms["BRICS"]
+    assert senses[0].codes == ("CHE", "MCO")
+    begins = [sense.since or date.min for sense in senses]
+    assert begins == sorted(begins)
+    assert [sense.codes for sense in countries.holding(senses, date(2009, 6, 15))] == [("CHE", "MCO")]
+    assert countries.holding(senses, date(2009, 6, 16)) == [senses[1]]
+    assert countries.holding(senses, None) == [senses[-1]]
 
 
 def test_all_faults_are_told_at_once(broken: Callable[[str, str], Path]) -> None:

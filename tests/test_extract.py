@@ -136,6 +136,102 @@ def test_leaders_count_while_in_office(name: str, day: date | None, expected: li
     assert codes(f"Then {name} spoke to reporters.", day) == expected
 
 
+G7 = ["CAN", "DEU", "FRA", "GBR", "ITA", "JPN", "USA"]
+BALTIC = ["EST", "LTU", "LVA"]
+E3 = ["DEU", "FRA", "GBR"]
+GCC = ["ARE", "BHR", "KWT", "OMN", "QAT", "SAU"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "expected"),
+    [
+        ("Help came from the three Baltic states.", "Baltic states", BALTIC),
+        ("Help came from all three of the Baltic nations.", "Baltic nations", BALTIC),
+        ("All Baltic nations agreed.", "Baltic nations", BALTIC),
+        ("BALTIC STATES AGREE", "BALTIC STATES", BALTIC),
+        ("Baltic States Offer Battalion", "Baltic States", BALTIC),
+        ("the baltic countries says yes", "baltic countries", BALTIC),
+        ("Leaders of the G7 countries wrote.", "G7 countries", G7),
+        ("The G-7 wrote a letter.", "G-7", G7),
+        ("The Group of Seven wrote a letter.", "The Group of Seven", G7),
+        ("Group of Seven nations wrote a letter.", "Group of Seven nations", G7),
+        ("The Visegrad Four wrote a letter.", "Visegrad Four", ["CZE", "HUN", "POL", "SVK"]),
+        ("The V4, the Visegrád group of old, met.", "V4", ["CZE", "HUN", "POL", "SVK"]),
+        ("The five Central Asian states met.", "Central Asian states", ["KAZ", "KGZ", "TJK", "TKM", "UZB"]),
+        ("The E3 triggered snapback.", "E3", E3),
+        ("The Quad wants a free Indo-Pacific.", "The Quad", ["AUS", "IND", "JPN", "USA"]),
+        ("The member states of the GCC met.", "member states of the GCC", GCC),
+    ],
+)  # fmt: skip
+def test_groups_in_the_words_of_news(text: str, words: str, expected: list[str]) -> None:
+    mentions = [mention for mention in found(text) if mention[2] == "group"]
+    assert mentions == [(words, code, "group") for code in expected]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Some Nordic countries agreed.",
+        "One of the Baltic states agreed.",
+        "Two of the three Baltic states agreed.",
+        "Four G7 countries agreed.",
+        "A handful of the ECOWAS states agreed.",
+        "A Baltic state agreed.",
+        "The group invites non-G7 countries.",
+        "They met at the G7 summit.",
+        "The AUKUS pact was signed.",
+        "ECOWAS said it would decide; so did the GCC, the CSTO and CARICOM.",
+        "European countries, allies and West African states agreed.",
+        "The G20 and the G77 met.",
+        "She lives in London E3.",
+        "They drove down E3 Street.",
+        "White opened with E3 and then a pawn took G7 in chess.",
+        "Quad biking is fun, and the Quad was empty.",
+        "The Quad Cities flooded.",
+        "The engine is a V4 and the pill holds vitamin B9.",
+        "A group of seven nations in the low countries had five eyes.",
+        "Two Group of Seven paintings were sold by the Group of Seven painter's heirs.",
+        "The Canon G7 camera is small.",
+        "Bric-a-brac and bricks filled the shed.",
+    ],
+)
+def test_what_is_no_whole_group_names_no_country(text: str) -> None:
+    assert [mention for mention in found(text) if mention[2] == "group"] == []
+
+
+@pytest.mark.parametrize(
+    ("group", "day", "joined", "left"),
+    [
+        ("The BRICS", date(2010, 12, 23), "BRA", "ZAF"),
+        ("The BRICS", date(2010, 12, 24), "ZAF", "EGY"),
+        ("The BRICS", date(2024, 1, 1), "EGY", "IDN"),
+        ("The BRICS", date(2025, 1, 6), "IDN", "ARG"),
+        ("The BRICS", None, "IDN", "SAU"),
+        ("The G8", date(2014, 3, 24), "RUS", "CHN"),
+        ("ECOWAS states", date(2000, 12, 31), "MRT", "TCD"),
+        ("ECOWAS members", date(2025, 1, 28), "NER", "MRT"),
+        ("ECOWAS countries", date(2025, 1, 29), "NGA", "NER"),
+        ("Members of ECOWAS", None, "CPV", "MLI"),
+        ("CSTO members", date(2010, 1, 1), "UZB", "GEO"),
+        ("CSTO members", date(2020, 1, 1), "ARM", "UZB"),
+        ("JEF nations", date(2018, 1, 1), "FIN", "ISL"),
+        ("G5 Sahel countries", date(2023, 1, 1), "TCD", "MLI"),
+    ],
+)
+def test_a_group_has_its_members_of_the_day(group: str, day: date | None, joined: str, left: str) -> None:
+    have = codes(f"{group} sent help.", day)
+    assert joined in have
+    assert left not in have
+
+
+@pytest.mark.parametrize(
+    ("group", "day"),
+    [("The G8", date(2014, 3, 25)), ("AUKUS", date(2021, 9, 14)), ("Mercosur states", date(2014, 1, 1))],
+)
+def test_outside_its_periods_a_group_names_no_country(group: str, day: date) -> None:
+    assert codes(f"{group} sent help.", day) == []
+
+
 def test_a_common_surname_needs_its_title_or_the_full_name() -> None:
     day = date(2020, 3, 1)
     assert codes("Then Johnson spoke.", day) == []

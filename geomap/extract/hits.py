@@ -9,7 +9,7 @@ from datetime import date
 
 import ahocorasick_rs
 
-from geomap.countries import Gazetteer, Sense
+from geomap.countries import Gazetteer, Sense, holding
 from geomap.model import Article, MentionKind
 
 _ONE_FOR_ONE = (
@@ -104,8 +104,8 @@ class Finder:
                 continue
             done = -minus_end
             form = self._form_of[index]
-            senses = [sense for sense in self._forms[form] if sense.holds(text.day)]
-            if len({sense.codes for sense in senses}) == 1 and not _in_address(folded, start, done):
+            senses = holding(self._forms[form], text.day)
+            if len({sense.codes for sense in senses}) == 1 and not in_address(folded, start, done):
                 yield Hit(start, done - form.endswith("-"), form, senses[0])
 
 
@@ -119,7 +119,7 @@ def _is_word(text: str, start: int, end: int) -> bool:
     return not (follower == "$" or (follower.isalnum() and text[end - 1].isalnum()))
 
 
-def _in_address(text: str, start: int, end: int) -> bool:
+def in_address(text: str, start: int, end: int) -> bool:
     """Tell whether it is part of a web or mail address, or a user name."""
     before, after = text[start - 1 : start], text[end : end + 1]
     if "@" in (before, after):

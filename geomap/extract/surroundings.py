@@ -6,6 +6,7 @@ import re
 from enum import Enum, auto
 
 from geomap.countries import Gazetteer
+from geomap.extract.groups import speaks_of_all
 from geomap.extract.hits import Hit, Text
 from geomap.model import MentionKind
 
@@ -37,10 +38,10 @@ class Surroundings:
         """Return what `hit` is, judged by the words beside it alone."""
         if hit.kind is None:
             return Verdict.PART
-        if hit.kind is MentionKind.GROUP:
-            return Verdict.COUNTRY
-        word = _word_before(text.folded, hit.start)
         after = _words_after(text.folded, hit.end)
+        if hit.kind is MentionKind.GROUP:
+            return Verdict.COUNTRY if speaks_of_all(text, hit, self._words, after) else Verdict.PART
+        word = _word_before(text.folded, hit.start)
         if hit.kind is MentionKind.LEADER:
             return self._leader(text, hit, word, after)
         if " " not in hit.form and self._is_person(text, hit, word, after):
