@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from geomap.countries import Context, Gazetteer, Sense
+from geomap.extract.codes import CodeFinder
 from geomap.extract.hits import Finder, Hit, Text
 from geomap.extract.local import LocalNews
 from geomap.extract.surroundings import Surroundings, Verdict
@@ -40,6 +41,7 @@ class Extractor:
         self.key = f"gazetteer-{VERSION}-{gazetteer.digest}"
         self._gazetteer = gazetteer
         self._find = Finder(gazetteer)
+        self._codes = CodeFinder(gazetteer)
         self._judge = Surroundings(gazetteer)
         self._unknown = UnknownNames(gazetteer)
         self._use = UseReader(gazetteer)
@@ -57,6 +59,9 @@ class Extractor:
         text = Text.of(article)
         hits = list(self._find(text))
         kept = self._settle(text, hits)
+        taken = {hit.start for hit in hits}
+        codes = [code for code in self._codes(text) if code.start not in taken]
+        kept = sorted([*kept, *codes], key=lambda hit: hit.start) if codes else kept
         mentions = tuple(
             Mention(hit.start, hit.end, code, hit.kind, use)
             for hit, use in self._use(text, kept)
