@@ -56,7 +56,7 @@ class Surroundings:
         if " " in hit.form or word in self._words["title"]:
             return Verdict.COUNTRY
         if _is_name_like(word) and self._is_stranger(text, hit, word):
-            return Verdict.PART
+            return Verdict.NAMESAKE
         return Verdict.UNINTRODUCED if hit.sense.guarded else Verdict.COUNTRY
 
     def _is_stranger(self, text: Text, hit: Hit, word: str) -> bool:
