@@ -191,13 +191,18 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """All that the pipeline found in one article, perhaps nothing; mentions are in order of the text."""
+    """All that the pipeline found in one article, perhaps nothing; mentions are in order of the text.
+
+    Attributes:
+        language: ISO 639-1 of the language it was read in; stances are read in English alone.
+    """
 
     article_id: str
     mentions: tuple[Mention, ...]
     claims: tuple[StanceClaim, ...]
     silent: tuple[NoStance, ...]
     unresolved: tuple[Unresolved, ...] = ()
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)

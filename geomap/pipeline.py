@@ -8,8 +8,9 @@ from geomap import classify, countries
 from geomap.classify import Classifier
 from geomap.countries import Gazetteer
 from geomap.errors import GeomapError
-from geomap.extract import Extractor
-from geomap.model import Analysis, Article, Failure, Topic
+from geomap.extract import Extraction, Extractor
+from geomap.languages import ENGLISH
+from geomap.model import Analysis, Article, Failure, NoStance, Reading, Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +31,26 @@ class Pipeline:
         """Return what the article says; an error becomes a `Failure`, never a lost article."""
         try:
             extraction = self.extractor(article)
-            reading = self.classifier(article, extraction.mentions)
+            reading = self._read(article, extraction)
         except GeomapError as error:
             return Failure(article.uri, "analysis", str(error))
         except Exception as error:  # noqa: BLE001 - a fault of ours must cost one article, named, and no more
             return Failure(article.uri, "internal", f"geomap has a fault of its own: {error!r}")
         return Analysis(
-            article.id, extraction.mentions, reading.claims, reading.silent, extraction.unresolved
+            article.id,
+            extraction.mentions,
+            reading.claims,
+            reading.silent,
+            extraction.unresolved,
+            extraction.language,
         )
+
+    def _read(self, article: Article, extraction: Extraction) -> Reading:
+        """Return the stances; outside English none is read, and no confidence is had in that."""
+        if extraction.language == ENGLISH:
+            return self.classifier(article, extraction.mentions)
+        codes = sorted({mention.alpha_3 for mention in extraction.mentions})
+        return Reading(silent=tuple(NoStance(code, 0.0) for code in codes))
 
 
 def build(topic: Topic, classifier: str = classify.DEFAULT) -> Pipeline:

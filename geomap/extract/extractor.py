@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from geomap import languages as tongues
 from geomap.countries import Context, Gazetteer, Sense
 from geomap.extract.codes import CodeFinder
+from geomap.extract.foreign import ForeignFinder
 from geomap.extract.hits import Finder, Hit, Text
+from geomap.extract.language import LanguageTeller
 from geomap.extract.local import LocalNews
 from geomap.extract.surroundings import Surroundings, Verdict
 from geomap.extract.unknown import UnknownNames
 from geomap.extract.use import UseReader
+from geomap.languages import ENGLISH, Languages
 from geomap.model import Article, Mention, MentionKind, Unresolved
 
 VERSION = "2"
@@ -22,24 +27,36 @@ _TOWN_BEFORE = re.compile(r"([A-Z][\w.'-]+), $")
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What one article names: mentions in order of the text, and names in a country's place not known."""
+    """What one article names.
+
+    Attributes:
+        mentions: in order of the text.
+        unresolved: names in a country's place not known; looked for in English alone.
+        language: ISO 639-1, as given or as told by the text.
+    """
 
     mentions: tuple[Mention, ...]
     unresolved: tuple[Unresolved, ...]
+    language: str = ENGLISH
 
 
 class Extractor:
     """Maps an article to the countries it names; a pure callable.
 
     Leaders count by the date of the article; in an article without a date, by any term they served.
+    An article in another language is read by that language's table alone, loaded when the first one comes.
 
     Attributes:
         key: name, version and hash of the data, so that a ledger can tell when to run again.
+        languages: what it knows of languages.
     """
 
-    def __init__(self, gazetteer: Gazetteer) -> None:
-        self.key = f"gazetteer-{VERSION}-{gazetteer.digest}"
+    def __init__(self, gazetteer: Gazetteer, languages: Languages | None = None) -> None:
+        self.languages = languages or tongues.load()
+        self.key = f"gazetteer-{VERSION}-{gazetteer.digest}-{self.languages.digest}"
         self._gazetteer = gazetteer
+        self._tell = LanguageTeller(self.languages)
+        self._foreign: dict[str, ForeignFinder] = {}
         self._find = Finder(gazetteer)
         self._codes = CodeFinder(gazetteer)
         self._judge = Surroundings(gazetteer)
@@ -50,13 +67,16 @@ class Extractor:
         self._states = sorted(word for word in gazetteer.states - places if len(word) > 2)
         self._local = LocalNews(gazetteer, tuple(self._states))
 
-    def __reduce__(self) -> tuple[type[Extractor], tuple[Gazetteer]]:
+    def __reduce__(self) -> tuple[type[Extractor], tuple[Gazetteer, Languages]]:
         """Pickle as the data alone; the automaton is built again."""
-        return Extractor, (self._gazetteer,)
+        return Extractor, (self._gazetteer, self.languages)
 
     def __call__(self, article: Article) -> Extraction:
         """Return the mentions of `article`, a group as one per member, and the names it leaves unresolved."""
         text = Text.of(article)
+        language = article.language or self._tell(article.text)
+        if language != ENGLISH:
+            return Extraction(tuple(self._in(language, text)), (), language)
         hits = list(self._find(text))
         kept = self._settle(text, hits)
         taken = {hit.start for hit in hits}
@@ -69,6 +89,14 @@ class Extractor:
             for code in sorted(hit.sense.codes)
         )
         return Extraction(mentions, tuple(self._unknown(text, hits, kept)))
+
+    def _in(self, language: str, text: Text) -> Iterable[Mention]:
+        """Return the mentions in a text of another language, none where geomap has no table for it."""
+        if not self.languages.has_table(language):
+            return ()
+        if language not in self._foreign:
+            self._foreign[language] = ForeignFinder(self.languages, language)
+        return self._foreign[language](text)
 
     def _settle(self, text: Text, hits: list[Hit]) -> list[Hit]:
         """Return the hits that are countries, after what the article as a whole says."""
@@ -105,6 +133,13 @@ class Extractor:
             _CAPITALS_AFTER.match(text.folded, hit.end)
         )
 
+    def _is_headline_us(self, text: Text, hit: Hit) -> bool:
+        """Tell whether US in a line of capitals is no pronoun: at its start, or before what a state has."""
+        after = _CAPITALS_AFTER.match(text.folded, hit.end)
+        return text.begins_at(hit.start) or bool(
+            after and after[0].strip() in self._gazetteer.surroundings["us_noun"]
+        )
+
     def _abroad(self, text: Text, hits: list[Hit]) -> list[Hit]:
         """Drop seats that are towns of the USA too, where local news names their country in no other way."""
         towns = self._gazetteer.surroundings["town"]
@@ -116,13 +151,6 @@ class Extractor:
         if not doubtful or len(named) >= ABROAD or self._local(text) < 2:
             return hits
         return [hit for hit in hits if hit not in doubtful]
-
-    def _is_headline_us(self, text: Text, hit: Hit) -> bool:
-        """Tell whether US in a line of capitals is no pronoun: at its start, or before what a state has."""
-        after = _CAPITALS_AFTER.match(text.folded, hit.end)
-        return text.begins_at(hit.start) or bool(
-            after and after[0].strip() in self._gazetteer.surroundings["us_noun"]
-        )
 
     def _in_context(self, text: Text, hits: list[Hit]) -> list[Hit]:
         """Drop, or give their other meaning to, forms that are something else in an article like this."""

@@ -55,7 +55,9 @@ class _Answerer:
         result = self._pipeline(item.article)
         if isinstance(result, Failure):
             return _refusal(item.given_id, result)
-        return _answer(item, result, self._pipeline.gazetteer)
+        unread = self._pipeline.extractor.languages.unread(result.language)
+        answer = _answer(item, result, self._pipeline.gazetteer)
+        return {**answer, "not_read": list(unread)} if unread else answer
 
 
 def _refusal(given_id: str, failure: Failure) -> Answer:
@@ -75,6 +77,7 @@ def _answer(entry: readers.Entry, analysis: Analysis, gazetteer: Gazetteer) -> A
     return {
         "id": entry.given_id or article.uri,
         "date": article.published.isoformat() if article.published else None,
+        "language": analysis.language,
         "countries": [
             {
                 "alpha_3": alpha_3,

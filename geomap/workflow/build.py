@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from geomap import readers, runners, store
+from geomap.languages import Languages
 from geomap.model import Analysis, Article, Failure, Notice, Topic
 from geomap.store import Store
 from geomap.workflow import history
@@ -57,6 +58,7 @@ def build(
         before, untouched = history.latest(open_store, key), open_store.writes
         for article, result in run(_todo(items, open_store, key, method.topic, report)):
             _record(open_store, article, result, key, report)
+            report.notices.extend(_unread(article, result, pipe.extractor.languages))
             on_progress(report.analysed + report.known)
         after = before if open_store.writes == untouched else history.latest(open_store, key)
         report.changes = compare(before, after, pipe.gazetteer.names)
@@ -114,6 +116,15 @@ def _outside(article: Article, topic: Topic) -> Iterator[Notice]:
         yield Notice(
             article.uri, f"dated {day}, outside the topic's dates ({span}); it is on the map all the same"
         )
+
+
+def _unread(article: Article, result: Analysis | Failure, languages: Languages) -> Iterator[Notice]:
+    if isinstance(result, Failure) or not (unread := languages.unread(result.language)):
+        return
+    what = "countries are found" if unread == ("stances",) else "countries are not found"
+    yield Notice(
+        article.uri, f"in {languages.name(result.language)}: {what}, stances are read in English only"
+    )
 
 
 def _record(
