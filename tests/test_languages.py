@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pickle
+import runpy
 from functools import cache
 from pathlib import Path
 
@@ -163,6 +164,16 @@ def test_a_table_that_contradicts_itself_is_refused(tmp_path: Path) -> None:
     with pytest.raises(CountryDataError, match=r"Gaule.*FRA.*BEL"):
         languages.load(tmp_path).spellings("fr")
     assert languages.load(tmp_path).digest != languages.load().digest
+
+
+def test_the_tables_are_what_the_script_makes_of_its_word_lists(tmp_path: Path) -> None:
+    pytest.importorskip("babel", reason="needs the extra `languages`")
+    script = Path(__file__).parents[1] / "tools" / "build_languages.py"
+    runpy.run_path(str(script))["main"](tmp_path)
+    made = {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()}
+    assert sorted(made) == sorted(f"{code}.tsv" for code in TABLES)
+    for name, text in made.items():
+        assert text == (languages.load().folder / name).read_text(encoding="utf-8"), name
 
 
 def test_stances_are_read_in_english_only() -> None:

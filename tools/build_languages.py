@@ -24,6 +24,9 @@ from babel import __version__ as babel_version
 _SOURCES = Path(__file__).parent / "languages"
 _TABLES = Path(__file__).parents[1] / "geomap" / "data" / "languages"
 _VOWELS = frozenset("aeiouyąęóöüéèíáâêîôûãõëïăаеёиоуыэюяіїєьй-)")
+_COMMON_NOUNS = frozenset(
+    ("Îles", "Islas", "Isole", "Ilhas", "République", "República", "Repubblica", "Territoires")
+)
 _HEAD = """\
 # How {name} texts speak of countries. Made by tools/build_languages.py; not edited by hand.
 # Names: Unicode CLDR by way of Babel {babel} (Unicode Licence v3, SPDX Unicode-3.0; Babel is BSD-3-Clause).
@@ -36,8 +39,8 @@ Paradigm = Mapping[str, str]
 Row = tuple[str, str, list[str]]
 
 
-def main() -> None:
-    """Write every table that has a word list; end with a message if one contradicts itself."""
+def main(tables: Path = _TABLES) -> None:
+    """Write every table that has a word list to `tables`; end with a message if one contradicts itself."""
     paradigms = tomllib.loads((_SOURCES / "paradigms.toml").read_text(encoding="utf-8"))
     for source in sorted(_SOURCES.glob("*.tsv")):
         language = source.stem
@@ -46,7 +49,7 @@ def main() -> None:
         name = Locale.parse(language).get_display_name("en")
         lines = (f"{code}\t{kind}\t{'; '.join(forms)}\n" for code, kind, forms in rows)
         text = _HEAD.format(name=name, babel=babel_version) + "".join(lines)
-        (_TABLES / f"{language}.tsv").write_text(text, encoding="utf-8")
+        (tables / f"{language}.tsv").write_text(text, encoding="utf-8")
 
 
 def _rows(source: Path, paradigms: Mapping[str, Any]) -> Iterator[Row]:
@@ -90,7 +93,10 @@ def _cldr(language: str, code: str) -> list[str]:
     country = pycountry.countries.get(alpha_3=code)
     name = Locale.parse(language).territories.get(country.alpha_2 if country else "XK", "")
     outer = name.split(" (")[0].replace("’", "'").replace("ʼ", "'")
-    return [] if " - " in outer or "о-в" in outer or not outer else [outer]
+    if " - " in outer or "о-в" in outer or not outer:
+        return []
+    first, space, rest = outer.partition(" ")
+    return [first.lower() + space + rest if space and first in _COMMON_NOUNS else outer]
 
 
 def _inflected(base: str, paradigm: Paradigm, whole: bool) -> list[str]:
