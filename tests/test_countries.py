@@ -213,3 +213,11 @@ def test_a_country_without_a_name_is_a_fault(broken: Callable[[str, str], Path])
 def test_the_digest_follows_the_data(gazetteer: Gazetteer, broken: Callable[[str, str], Path]) -> None:
     assert countries.load().digest == gazetteer.digest
     assert countries.load(broken("demonyms.tsv", "# a remark")).digest != gazetteer.digest
+
+
+def test_old_names_end_after_they_begin() -> None:
+    path = resources.find("data") / "countries" / "old_names.tsv"
+    rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if line[0] != "#"]
+    assert rows
+    for code, since, until, names in rows:
+        assert date.fromisoformat(since) < date.fromisoformat(until), (code, names)

@@ -352,3 +352,17 @@ def test_a_form_inside_a_word_is_none(entry: tuple[str, Sense], letters: str) ->
     form, _ = entry
     glued = normalise(f"x {letters}{form}")
     assert all(m.kind is MentionKind.CODE or m.start > 2 for m in extract(glued).mentions)
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "expected"),
+    [
+        ("Zaire", date(1971, 10, 26), []),
+        ("Zaire", date(1991, 9, 23), ["COD"]),
+        ("Burma", date(2025, 3, 6), ["MMR"]),
+        ("Swaziland", None, ["SWZ"]),
+        ("the Soviet Union", date(1991, 8, 19), []),
+    ],
+)
+def test_an_old_name_counts_from_its_first_day_on(name: str, day: date | None, expected: list[str]) -> None:
+    assert codes(f"On the day before, {name} was in the news.", day) == expected

@@ -76,6 +76,9 @@ def _entries(folder: Path) -> Iterator[tuple[str, str, Sense]]:
     for code, display, *others in rows(folder / "names.tsv"):
         for form in (display, *split(*others)):
             yield "names.tsv", form, Sense((code,), MentionKind.NAME)
+    for code, since, _, words in rows(folder / "old_names.tsv"):
+        for form in split(words):
+            yield "old_names.tsv", form, Sense((code,), MentionKind.NAME, date.fromisoformat(since))
     for stem, kind in (("demonyms", MentionKind.DEMONYM), ("seats", MentionKind.SEAT)):
         for code, words in rows(folder / f"{stem}.tsv"):
             for form in (form for word in split(words) for form in _numbers(word)):
