@@ -39,11 +39,11 @@ def segments(parties: Sequence[Party], cues: Sequence[Cue]) -> Iterator[Segment]
         if item.role is Role.ASKED:
             before, current, recent = before or current, Segment(()), []
         elif item.role is Role.AGENT and item.codes != current.codes:
-            yield current
+            yield from filter(None, (before, current))
             current, before, recent = Segment(item.codes, _taken_along(current, item)), None, []
         elif item.role is Role.SOURCE:
             if item.directly == "from":  # "troops from Kenya arrived": it acts in what follows, too
-                yield current
+                yield from filter(None, (before, current))
                 current, before = Segment(item.codes, recent, _SOURCE_DISCOUNT), None
             recent = []
     yield current
