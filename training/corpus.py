@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-PASSAGES = Path(__file__).parent / "passages"
+_HERE = Path(__file__).parent
+PASSAGES = _HERE / "passages"
+SECOND = _HERE / "second"
+SETTLED = _HERE / "settled.tsv"
 STYLES = frozenset(
     "wire broadsheet tabloid liveblog communique parliament briefing translated headline column radio".split()
 )
@@ -30,6 +34,11 @@ class Passage:
     def where(self) -> str:
         """The file and line, for messages and for matching second readings."""
         return f"{self.file}:{self.line}"
+
+    @property
+    def digest(self) -> str:
+        """Names the text, whatever line it moves to."""
+        return hashlib.sha256(self.text.encode()).hexdigest()[:10]
 
 
 class BadRow(ValueError):
@@ -55,9 +64,41 @@ def parse(row: str, file: str, line: int) -> Passage:
     return Passage(file, line, operation, style, text.strip(), found)
 
 
-def read(paths: list[Path] | None = None) -> Iterator[Passage]:
-    """Yield the passages of `paths`, by default of the whole corpus in the order of file names."""
+def written(paths: list[Path] | None = None) -> Iterator[Passage]:
+    """Yield the passages of `paths` as first labelled, by default the whole corpus in the order of file names."""
     for path in sorted(PASSAGES.glob("*.tsv")) if paths is None else paths:
         for number, row in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if row.strip():
                 yield parse(row, path.name, number)
+
+
+def second_readings() -> dict[str, dict[str, str]]:
+    """Return the second reader's labels by the digest of the text."""
+    rows = (row.split("\t") for path in sorted(SECOND.glob("*.tsv")) for row in path.read_text().splitlines())
+    return {digest: dict(label.split("=") for label in labels.split()) for digest, labels in rows}
+
+
+def settlements() -> dict[tuple[str, str], str]:
+    """Return what was settled where two readers disagreed: (digest, code) to a label, or ``-``."""
+    rows = SETTLED.read_text(encoding="utf-8").splitlines() if SETTLED.exists() else []
+    return {(digest, code): label for digest, code, label in (row.split("\t")[:3] for row in rows)}
+
+
+def read(*, unread: bool = True) -> Iterator[Passage]:
+    """Yield the corpus as it is trained on: labels that two readers share, or that were settled.
+
+    Args:
+        unread: keep passages that have no second reading yet.
+    """
+    second, settled = second_readings(), settlements()
+    for passage in written():
+        other = second.get(passage.digest)
+        if other is None:
+            if unread:
+                yield passage
+            continue
+        labels = {
+            code: settled.get((passage.digest, code), label if other.get(code, label) == label else "-")
+            for code, label in passage.labels.items()
+        }
+        yield replace(passage, labels={code: label for code, label in labels.items() if label != "-"})

@@ -1,0 +1,141 @@
+"""The encoder: a small transformer that reads a window once and tells of every country in it what it does.
+
+It was fine-tuned on the corpus in `training/` (see the model card beside the weights). Countries are
+masked (`marking.py`): what it says of one does not depend on which it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from geomap import resources
+from geomap.classify import marking
+from geomap.classify.windows import Window
+from geomap.errors import GeomapError
+from geomap.model import Stance
+
+CLASSES: tuple[Stance | None, ...] = (
+    None,
+    Stance.TROOPS_OFFERED,
+    Stance.LOGISTICS_ONLY,
+    Stance.UNDECIDED,
+    Stance.OPPOSED,
+)
+Logits = npt.NDArray[np.float32]
+
+_BATCH = 16
+_LONGEST = 256  # tokens; what a window holds beyond is not read
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What the encoder makes of one country in one window.
+
+    Attributes:
+        logits: one for each of `CLASSES`.
+        slots: where the country is mentioned, with the logits there.
+    """
+
+    logits: Logits
+    slots: tuple[tuple[int, Logits], ...]
+
+
+class Encoder:
+    """Runs the shipped model; `folder` holds ``model.onnx``, ``tokenizer.json`` and ``model.json``.
+
+    Attributes:
+        digest: hash of the model and its settings.
+
+    Raises:
+        GeomapError: the model is missing or damaged.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        place = folder or resources.find("data") / "models" / "stance"
+        try:
+            self.settings: dict[str, Any] = json.loads((place / "model.json").read_text(encoding="utf-8"))
+            self.digest: str = hashlib.sha256((place / "model.json").read_bytes()).hexdigest()[:16]
+            self._session = _session(place / "model.onnx")
+            self._tokenizer = _tokenizer(place / "tokenizer.json")
+        except Exception as error:
+            raise GeomapError(
+                f"the stance model in {place} cannot be read: {error}", "install geomap again"
+            ) from error
+        words = self.settings["vocabulary"]
+        self._vocabulary = marking.Vocabulary(
+            words["first"], words["last"], tuple(words["markers"]), tuple(words["kinds"])
+        )
+        self._words = lru_cache(10_000)(self._tokenise)
+
+    def __call__(self, text: str, windows: Sequence[Window]) -> list[dict[str, Opinion]]:
+        """Return for every window an opinion of each country that it names."""
+        encoded = [self._encode(text, window) for window in windows]
+        order = sorted(range(len(encoded)), key=lambda i: len(encoded[i].ids))
+        opinions: list[dict[str, Opinion]] = [{} for _ in encoded]
+        for at in range(0, len(order), _BATCH):
+            chunk = order[at : at + _BATCH]
+            for i, logits in zip(chunk, self._run([encoded[i] for i in chunk]), strict=True):
+                opinions[i] = _opinions(encoded[i], logits)
+        return opinions
+
+    def _tokenise(self, text: str) -> tuple[int, ...]:
+        return tuple(self._tokenizer.encode(text, add_special_tokens=False).ids)
+
+    def _encode(self, text: str, window: Window) -> marking.Encoded:
+        passage = marking.pieces(text, window.start, window.end, window.mentions)
+        return marking.encode(passage, marking.number(passage), self._words, self._vocabulary)
+
+    def _run(self, encoded: Sequence[marking.Encoded]) -> Logits:
+        """Return logits of shape (passages, tokens, classes)."""
+        width = min(_LONGEST, max(len(one.ids) for one in encoded))
+        ids = np.full((len(encoded), width), self.settings["pad"], dtype=np.int64)
+        mask = np.zeros_like(ids)
+        for row, one in enumerate(encoded):
+            kept = one.ids[:width]
+            ids[row, : len(kept)] = kept
+            mask[row, : len(kept)] = 1
+        (logits,) = self._session.run(["logits"], {"ids": ids, "mask": mask})
+        return np.asarray(logits, dtype=np.float32)
+
+
+def _opinions(encoded: marking.Encoded, logits: Logits) -> dict[str, Opinion]:
+    slots: dict[str, list[tuple[int, Logits]]] = defaultdict(list)
+    for position, unit, start in encoded.marks:
+        if position < len(logits):
+            for code in unit:
+                slots[code].append((start, logits[position]))
+    return {
+        code: Opinion(np.mean([one for _, one in found], axis=0), tuple(found))
+        for code, found in slots.items()
+    }
+
+
+def _session(path: Path) -> Any:
+    import onnxruntime  # noqa: PLC0415 - a tenth of a second that only stance reading should pay
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = (
+        1  # processes are the unit of parallel work; and one thread adds up one way
+    )
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def _tokenizer(path: Path) -> Any:
+    from tokenizers import Tokenizer  # noqa: PLC0415
+
+    tokenizer = Tokenizer.from_file(str(path))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer

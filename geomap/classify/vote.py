@@ -1,0 +1,111 @@
+"""The vote: encoder and rules, each with the weight it earned, give one calibrated probability a stance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from geomap.classify.cues import CueFinder
+from geomap.classify.encoder import CLASSES, Encoder, Logits, Opinion
+from geomap.classify.rules import RulesClassifier
+from geomap.classify.sentences import Splitter
+from geomap.classify.windows import Window, windows
+from geomap.model import Article, Evidence, Mention, NoStance, Reading, Stance, StanceClaim, Topic
+
+VERSION = "1"
+
+_OFFERS = frozenset({Stance.TROOPS_OFFERED, Stance.LOGISTICS_ONLY})
+_REFERS_BACK = frozenset(
+    [
+        "it",
+        "its",
+        "he",
+        "she",
+        "they",
+        "their",
+        "his",
+        "her",
+        "the",
+        "this",
+        "that",
+        "these",
+        "both",
+        "neither",
+        "such",
+    ]
+)
+
+
+class VoteClassifier:
+    """Reads stances with the encoder and the rules together: the most accurate there is here."""
+
+    def __init__(self, topic: Topic) -> None:
+        self._topic = topic
+        self._rules = RulesClassifier(topic)
+        self._encoder = Encoder()
+        self._split = Splitter(CueFinder(topic.names).abbreviations)
+        vote = self._encoder.settings["vote"]
+        self._scale = float(vote["scale"])
+        self._weights = np.asarray(vote["rules"], dtype=np.float32)  # a row for each class the rules may name
+        self.key = f"vote/{VERSION}/{self._encoder.digest}/{self._rules.key}"
+
+    def __call__(self, article: Article, mentions: Sequence[Mention]) -> Reading:
+        """Return claims for the countries that take a stance and silence for the others."""
+        if not mentions:
+            return Reading()
+        voices = self._rules(article, mentions).claims
+        own = any(mention.alpha_3 in self._topic.host for mention in mentions)
+        read = list(windows(article.text, self._split(article.text), mentions))
+        claims: list[StanceClaim] = []
+        silence: dict[str, float] = {}
+        for window, opinions in zip(read, self._encoder(article.text, read), strict=True):
+            for code, opinion in sorted(opinions.items()):
+                chances = self._chances(code, opinion, _voice(voices, code, window), own=own)
+                best = int(np.argmax(chances))
+                if stance := CLASSES[best]:
+                    claims.append(_claim(article, window, code, stance, float(chances[best]), opinion, best))
+                silence[code] = min(silence.get(code, 1.0), float(chances[0]))
+        claimed = {claim.alpha_3 for claim in claims}
+        named = sorted({mention.alpha_3 for mention in mentions} - claimed)
+        return Reading(
+            tuple(claims), tuple(NoStance(code, round(silence.get(code, 0.5), 3)) for code in named)
+        )
+
+    def _chances(self, code: str, opinion: Opinion, voice: Stance | None, *, own: bool) -> Logits:
+        """Return the probability of each class, once the rules have had their say."""
+        logits = opinion.logits * self._scale + self._weights[CLASSES.index(voice)]
+        if own and (code in self._topic.host or code in self._topic.opponents):
+            for (
+                stance
+            ) in _OFFERS:  # a host offers nothing to itself, an opponent nothing to a force against it
+                logits[CLASSES.index(stance)] = -np.inf
+        weights = np.exp(logits - logits.max())
+        return np.asarray(weights / weights.sum(), dtype=np.float32)
+
+
+def _voice(claims: Sequence[StanceClaim], code: str, window: Window) -> Stance | None:
+    """What the rules say of a country in a window, the surest claim first."""
+    heard = [c for c in claims if c.alpha_3 == code and window.start <= c.evidence.start < window.end]
+    return max(heard, key=lambda claim: claim.confidence).stance if heard else None
+
+
+def _claim(
+    article: Article, window: Window, code: str, stance: Stance, chance: float, opinion: Opinion, best: int
+) -> StanceClaim:
+    spot = max(opinion.slots, key=lambda slot: float(slot[1][best] - slot[1][0]))[0]
+    start, end = _quote(article.text, window, spot)
+    return StanceClaim(code, stance, round(chance, 3), Evidence(article, start, end), "vote")
+
+
+def _quote(text: str, window: Window, spot: int) -> tuple[int, int]:
+    """The sentence that names the country, and those after it that go on about it without a name."""
+    first = next(i for i, (start, end) in enumerate(window.sentences) if start <= spot < end)
+    last = first
+    for start, end in window.sentences[first + 1 :]:
+        words = text[start:end].split(maxsplit=1)
+        named = any(start <= mention.start < end for mention in window.mentions)
+        if named or not words or words[0].lower() not in _REFERS_BACK:
+            break
+        last += 1
+    return window.sentences[first][0], window.sentences[last][1]
