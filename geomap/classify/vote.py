@@ -16,25 +16,7 @@ from geomap.model import Article, Evidence, Mention, NoStance, Reading, Stance, 
 VERSION = "1"
 
 _OFFERS = frozenset({Stance.TROOPS_OFFERED, Stance.LOGISTICS_ONLY})
-_REFERS_BACK = frozenset(
-    [
-        "it",
-        "its",
-        "he",
-        "she",
-        "they",
-        "their",
-        "his",
-        "her",
-        "the",
-        "this",
-        "that",
-        "these",
-        "both",
-        "neither",
-        "such",
-    ]
-)
+_REFERS_BACK = frozenset("it its he she they their his her the this that these both neither such".split())  # noqa: SIM905
 
 
 class VoteClassifier:
@@ -64,7 +46,8 @@ class VoteClassifier:
                 chances = self._chances(code, opinion, _voice(voices, code, window), own=own)
                 best = int(np.argmax(chances))
                 if stance := CLASSES[best]:
-                    claims.append(_claim(article, window, code, stance, float(chances[best]), opinion, best))
+                    evidence = Evidence(article, *_quote(article.text, window, _spot(opinion, best)))
+                    claims.append(StanceClaim(code, stance, round(float(chances[best]), 3), evidence, "vote"))
                 silence[code] = min(silence.get(code, 1.0), float(chances[0]))
         claimed = {claim.alpha_3 for claim in claims}
         named = sorted({mention.alpha_3 for mention in mentions} - claimed)
@@ -76,9 +59,7 @@ class VoteClassifier:
         """Return the probability of each class, once the rules have had their say."""
         logits = opinion.logits * self._scale + self._weights[CLASSES.index(voice)]
         if own and (code in self._topic.host or code in self._topic.opponents):
-            for (
-                stance
-            ) in _OFFERS:  # a host offers nothing to itself, an opponent nothing to a force against it
+            for stance in _OFFERS:  # nothing is offered to oneself, nor to a force against one
                 logits[CLASSES.index(stance)] = -np.inf
         weights = np.exp(logits - logits.max())
         return np.asarray(weights / weights.sum(), dtype=np.float32)
@@ -90,12 +71,9 @@ def _voice(claims: Sequence[StanceClaim], code: str, window: Window) -> Stance |
     return max(heard, key=lambda claim: claim.confidence).stance if heard else None
 
 
-def _claim(
-    article: Article, window: Window, code: str, stance: Stance, chance: float, opinion: Opinion, best: int
-) -> StanceClaim:
-    spot = max(opinion.slots, key=lambda slot: float(slot[1][best] - slot[1][0]))[0]
-    start, end = _quote(article.text, window, spot)
-    return StanceClaim(code, stance, round(chance, 3), Evidence(article, start, end), "vote")
+def _spot(opinion: Opinion, best: int) -> int:
+    """Where the country is mentioned that speaks most for the stance."""
+    return max(opinion.slots, key=lambda slot: float(slot[1][best] - slot[1][0]))[0]
 
 
 def _quote(text: str, window: Window, spot: int) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from geomap import __version__
+from geomap.cli.accuracy import eval_
 from geomap.cli.articles import analyze, build, demo
 from geomap.cli.ledger import explain, map_, status
 from geomap.cli.options import settings
@@ -43,5 +44,5 @@ def main() -> None:
     """
 
 
-for _command in (demo, build, analyze, map_, explain, status, topics):
+for _command in (demo, build, analyze, map_, explain, status, topics, eval_):
     main.add_command(_command)

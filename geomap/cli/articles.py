@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from geomap.cli import options, show
+from geomap.cli.show import EXIT_FAILED_ARTICLES
 
 if TYPE_CHECKING:
     from geomap.model import Failure
-
-EXIT_FAILED_ARTICLES = 3
 
 _paths = click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from geomap.model import Failure, Notice, Topic, Verdict
     from geomap.workflow import BuildReport, CountryHistory, MapReport, Status
 
+EXIT_FAILED_ARTICLES = 3
 _PATIENCE = 2.0  # seconds before a progress bar is worth the noise
 
 

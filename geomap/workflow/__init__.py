@@ -5,6 +5,7 @@ from geomap.workflow.build import BuildReport, build
 from geomap.workflow.changes import Change
 from geomap.workflow.draw import MapReport, draw
 from geomap.workflow.look import CountryHistory, Status, explain, status
+from geomap.workflow.measure import Measurement, measure
 from geomap.workflow.request import Method, Source
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Change",
     "CountryHistory",
     "MapReport",
+    "Measurement",
     "Method",
     "Source",
     "Status",
@@ -19,5 +21,6 @@ __all__ = [
     "build",
     "draw",
     "explain",
+    "measure",
     "status",
 ]
