@@ -1,6 +1,6 @@
 """Check passages: every row well formed, every country labelled that geomap finds, no text twice.
 
-    python training/check.py [FILE…]
+python training/check.py [FILE…]
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-import corpus  # noqa: E402
+import corpus
 
-from geomap import countries  # noqa: E402
-from geomap.extract import Extractor  # noqa: E402
-from geomap.model import Article  # noqa: E402
+from geomap import countries
+from geomap.extract import Extractor
+from geomap.model import Article
 
 
 def faults(passages: list[corpus.Passage]) -> list[str]:
@@ -25,10 +25,10 @@ def faults(passages: list[corpus.Passage]) -> list[str]:
     for passage in passages:
         article = Article(uri=passage.where, text=passage.text, language="en")
         mentioned = {mention.alpha_3 for mention in extractor(article).mentions}
-        for code in sorted(mentioned - passage.labels.keys()):
-            found.append(f"{passage.where}: {code} is found and not labelled: {passage.text[:160]}")
-        for code in sorted(passage.labels.keys() - mentioned):
-            found.append(f"{passage.where}: {code} is labelled and not found: {passage.text[:160]}")
+        sides = dict.fromkeys(mentioned - passage.labels.keys(), "found and not labelled")
+        sides |= dict.fromkeys(passage.labels.keys() - mentioned, "labelled and not found")
+        what = passage.text[:160]
+        found.extend(f"{passage.where}: {code} is {side}: {what}" for code, side in sorted(sides.items()))
         if passage.text in seen:
             found.append(f"{passage.where}: the same text as {seen[passage.text]}")
         seen[passage.text] = passage.where
@@ -45,7 +45,7 @@ def main() -> int:
             try:
                 if row.strip():
                     passages.append(corpus.parse(row, path.name, number))
-            except corpus.BadRow as error:
+            except corpus.RowError as error:
                 wrong.append(str(error))
     wrong += faults(passages)
     counts = collections.Counter(label for passage in passages for label in passage.labels.values())

@@ -13,7 +13,19 @@ PASSAGES = _HERE / "passages"
 SECOND = _HERE / "second"
 SETTLED = _HERE / "settled.tsv"
 STYLES = frozenset(
-    "wire broadsheet tabloid liveblog communique parliament briefing translated headline column radio".split()
+    [
+        "wire",
+        "broadsheet",
+        "tabloid",
+        "liveblog",
+        "communique",
+        "parliament",
+        "briefing",
+        "translated",
+        "headline",
+        "column",
+        "radio",
+    ]
 )
 LABELS = {"T": "troops_offered", "L": "logistics_only", "U": "undecided", "O": "opposed", "N": "none"}
 _LABEL = re.compile(r"([A-Z]{3})=([TLUON])")
@@ -41,31 +53,31 @@ class Passage:
         return hashlib.sha256(self.text.encode()).hexdigest()[:10]
 
 
-class BadRow(ValueError):
+class RowError(ValueError):
     """A row that is not a passage."""
 
 
 def parse(row: str, file: str, line: int) -> Passage:
-    """Return the passage of one tab-separated row; raises `BadRow` with what is wrong."""
+    """Return the passage of one tab-separated row; raises `RowError` with what is wrong."""
     cells = row.rstrip("\n").split("\t")
     if len(cells) != 4:
-        raise BadRow(f"{file}:{line}: {len(cells)} columns instead of operation, style, text, labels")
+        raise RowError(f"{file}:{line}: {len(cells)} columns instead of operation, style, text, labels")
     operation, style, text, labels = cells
     if style not in STYLES:
-        raise BadRow(f"{file}:{line}: unknown style {style!r}")
+        raise RowError(f"{file}:{line}: unknown style {style!r}")
     if not re.fullmatch(r"-|[a-z0-9_]+", operation):
-        raise BadRow(f"{file}:{line}: operation {operation!r} is not snake_case")
+        raise RowError(f"{file}:{line}: operation {operation!r} is not snake_case")
     found: dict[str, str] = {}
     for label in labels.split():
         match = _LABEL.fullmatch(label)
         if not match or match[1] in found:
-            raise BadRow(f"{file}:{line}: bad or repeated label {label!r}")
+            raise RowError(f"{file}:{line}: bad or repeated label {label!r}")
         found[match[1]] = match[2]
     return Passage(file, line, operation, style, text.strip(), found)
 
 
 def written(paths: list[Path] | None = None) -> Iterator[Passage]:
-    """Yield the passages of `paths` as first labelled, by default the whole corpus in the order of file names."""
+    """Yield the passages of `paths` as first labelled, by default of the whole corpus by file name."""
     for path in sorted(PASSAGES.glob("*.tsv")) if paths is None else paths:
         for number, row in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if row.strip():

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+import corpus
 from tokenizers import Tokenizer
 
-import corpus
 from geomap import countries
 from geomap.classify import marking
 from geomap.extract import Extractor
@@ -42,7 +42,10 @@ class Words:
         self.pad = tokenizer.token_to_id("[PAD]" if ends[0] == "[CLS]" else "<pad>")
         kinds = tuple(spare[40 : 40 + marking.PLACE + 1])
         self.vocabulary = marking.Vocabulary(
-            tokenizer.token_to_id(ends[0]), tokenizer.token_to_id(ends[1]), tuple(spare[: marking.NUMBERS]), kinds
+            tokenizer.token_to_id(ends[0]),
+            tokenizer.token_to_id(ends[1]),
+            tuple(spare[: marking.NUMBERS]),
+            kinds,
         )
         self.tokenizer = tokenizer
         self.ids = lru_cache(200_000)(self._ids)
@@ -55,17 +58,20 @@ def make(text: str, labels: Mapping[str, int], extractor: Extractor, group: str,
     """Return the example of a passage."""
     article = Article(uri="passage", text=normalise(text), language="en")
     mentions = extractor(article).mentions
-    return Example(
-        group, tuple(marking.pieces(article.text, 0, len(article.text), mentions)), labels, where
-    )
+    return Example(group, tuple(marking.pieces(article.text, 0, len(article.text), mentions)), labels, where)
 
 
 def from_corpus(passages: Iterable[corpus.Passage]) -> list[Example]:
     """Return the examples of the corpus."""
     extractor = Extractor(countries.load())
     return [
-        make(p.text, {code: ORDER.index(label) for code, label in p.labels.items()}, extractor,
-             p.operation if p.operation != "-" else f"-{p.file}", p.where)
+        make(
+            p.text,
+            {code: ORDER.index(label) for code, label in p.labels.items()},
+            extractor,
+            p.operation if p.operation != "-" else f"-{p.file}",
+            p.where,
+        )
         for p in passages
     ]
 
@@ -76,7 +82,13 @@ def from_gold(path: Path) -> list[Example]:
     key = {name: ORDER.index(letter) for letter, name in corpus.LABELS.items()}
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     return [
-        make(r["text"], {x["iso3"]: key[x["stance"]] for x in r["labels"]}, extractor, r.get("coalition", ""), r["id"])
+        make(
+            r["text"],
+            {x["iso3"]: key[x["stance"]] for x in r["labels"]},
+            extractor,
+            r.get("coalition", ""),
+            r["id"],
+        )
         for r in rows
     ]
 

@@ -1,6 +1,6 @@
 """Export a fine-tuned encoder to int8 ONNX, with all that running it needs.
 
-    python training/export.py --base DIR --model DIR --out DIR
+python training/export.py --base DIR --model DIR --out DIR
 """
 
 from __future__ import annotations
@@ -14,11 +14,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parent.parent))
-import torch  # noqa: E402
-from onnxruntime.quantization import QuantType, quantize_dynamic  # noqa: E402
-
-import examples  # noqa: E402
-from train import Encoder  # noqa: E402
+import examples
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from train import Encoder
 
 UNWEIGHTED = {"scale": 1.0, "rules": [[0.0] * 5] * 5}
 
@@ -36,13 +35,23 @@ def main() -> None:
     model.load_state_dict(torch.load(args.model / "model.pt"))
     model.eval()
     args.out.mkdir(parents=True, exist_ok=True)
-    axes = {"ids": {0: "batch", 1: "tokens"}, "mask": {0: "batch", 1: "tokens"}, "logits": {0: "batch", 1: "tokens"}}
+    axes = {
+        "ids": {0: "batch", 1: "tokens"},
+        "mask": {0: "batch", 1: "tokens"},
+        "logits": {0: "batch", 1: "tokens"},
+    }
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / "plain.onnx"
         sample = torch.ones((2, 16), dtype=torch.long)
         torch.onnx.export(
-            model, (sample, sample), str(plain), input_names=["ids", "mask"], output_names=["logits"],
-            dynamic_axes=axes, opset_version=17, dynamo=False,
+            model,
+            (sample, sample),
+            str(plain),
+            input_names=["ids", "mask"],
+            output_names=["logits"],
+            dynamic_axes=axes,
+            opset_version=17,
+            dynamo=False,
         )
         if args.float:
             shutil.copy(plain, args.out / "model.onnx")

@@ -6,8 +6,8 @@
 
 A blind file has `number<TAB>text<TAB>codes`; its reader answers in NAME.answers, one line a passage:
 `number FRA=T DEU=N`. What is taken in lies in `training/second/`, by digest of the text, so that a passage
-that was rewritten since has to be read again. Where the two disagree, `settled.tsv` says which label the codebook gives,
-or `-` where the wording allows both: that country is then left out of training.
+that was rewritten since has to be read again. Where the two disagree, `settled.tsv` says which label the
+codebook gives, or `-` where the wording allows both: that country is then left out of training.
 """
 
 from __future__ import annotations
@@ -72,7 +72,10 @@ def agreement() -> None:
     first, then = (collections.Counter(column) for column in zip(*pairs, strict=True))
     chance = sum(first[k] * then[k] for k in first) / len(pairs) ** 2
     kappa = (same - chance) / (1 - chance)
-    print(f"{len(pairs)} pairs read twice, {same:.3f} alike, kappa {kappa:.3f}, {len(unsettled)} unsettled", file=sys.stderr)
+    print(
+        f"{len(pairs)} pairs read twice, {same:.3f} alike, kappa {kappa:.3f}, {len(unsettled)} unsettled",
+        file=sys.stderr,
+    )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Fine-tune an encoder on the corpus.
 
-    python training/train.py --base DIR --out DIR [--fold I/K] [--gold FILE…]
+python training/train.py --base DIR --out DIR [--fold I/K] [--gold FILE…]
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parent.parent))
-import torch  # noqa: E402
-from torch import nn  # noqa: E402
-from transformers import AutoModel  # noqa: E402
+import corpus
+import examples
+import torch
+from torch import nn
+from transformers import AutoModel
 
-import corpus  # noqa: E402
-import examples  # noqa: E402
-from geomap.classify import marking  # noqa: E402
+from geomap.classify import marking
 
 STANCES = range(1, 5)
 
@@ -63,7 +63,9 @@ def prime(model: Encoder, words: examples.Words, seed: int) -> None:
 class Batch:
     """Padded ids, and the index that gathers each country's marker logits."""
 
-    def __init__(self, items: list[examples.Example], words: examples.Words, rng: random.Random | None) -> None:
+    def __init__(
+        self, items: list[examples.Example], words: examples.Words, rng: random.Random | None
+    ) -> None:
         encoded = [
             marking.encode(x.pieces, examples.numbering(x, rng), words.ids, words.vocabulary) for x in items
         ]
@@ -118,7 +120,9 @@ def augment(items: list[examples.Example], rng: random.Random, share: float) -> 
     found = []
     for item in items:
         other = rng.choice(items)
-        joined = examples.join(other, item) if rng.random() < share and size(item) + size(other) < 110 else None
+        joined = (
+            examples.join(other, item) if rng.random() < share and size(item) + size(other) < 110 else None
+        )
         found.append(joined or item)
     return found
 
@@ -165,7 +169,9 @@ def figures(items: list[examples.Example], predictions: list[list[tuple]]) -> di
     return {k: round(v, 3) for k, v in result.items()}
 
 
-def fit(model: Encoder, words: examples.Words, items: list[examples.Example], args: argparse.Namespace) -> None:
+def fit(
+    model: Encoder, words: examples.Words, items: list[examples.Example], args: argparse.Namespace
+) -> None:
     """Train for the epochs asked."""
     rng = random.Random(args.seed)
     slow = [p for n, p in model.named_parameters() if not n.startswith("head")]
