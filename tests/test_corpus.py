@@ -1,0 +1,70 @@
+"""The training corpus: every row is a passage, every file can be trained on."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+TRAINING = Path(__file__).parents[1] / "training"
+sys.path.insert(0, str(TRAINING))
+import check  # noqa: E402
+import corpus  # noqa: E402
+
+FILES = sorted(corpus.PASSAGES.glob("*.tsv"))
+# Operations of the gold sets, which no passage may be about.
+TESTED = re.compile(
+    r"isaf|afghan|ukrain|somalia|amisom|unifil|yemen|red_sea|monusco|minusca|ecowas_(?:benin|niger)"
+)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_every_row_is_a_passage_with_its_countries_labelled(path: Path) -> None:
+    passages = list(corpus.written([path]))
+    assert passages
+    assert check.faults(passages) == []
+
+
+def test_no_passage_is_about_an_operation_of_the_gold_sets() -> None:
+    assert not [p.where for p in corpus.written() if TESTED.search(p.operation)]
+
+
+def test_no_text_stands_twice_in_the_corpus() -> None:
+    texts = [passage.text for passage in corpus.written()]
+    assert len(texts) == len(set(texts))
+
+
+def test_second_readings_are_of_passages_and_of_their_countries() -> None:
+    labels = {passage.digest: passage.labels.keys() for passage in corpus.written()}
+    strangers = [
+        digest for digest, read in corpus.second_readings().items() if read.keys() != labels.get(digest)
+    ]
+    assert strangers == []
+
+
+@pytest.mark.parametrize(
+    ("row", "fault"),
+    [
+        ("op\twire\tA text.", "3 columns"),
+        ("op\tsonnet\tA text.\tFRA=T", "unknown style"),
+        ("Op 1\twire\tA text.\tFRA=T", "snake_case"),
+        ("op\twire\tA text.\tFRA=X", "bad or repeated"),
+        ("op\twire\tA text.\tFRA=T FRA=N", "bad or repeated"),
+    ],
+)
+def test_what_is_no_passage_is_refused(row: str, fault: str) -> None:
+    with pytest.raises(corpus.RowError, match=fault):
+        corpus.parse(row, "f.tsv", 1)
+
+
+def test_a_disagreement_is_left_out_until_it_is_settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = corpus.parse("op\twire\tA text.\tFRA=T DEU=N ITA=O", "f.tsv", 1)
+    monkeypatch.setattr(corpus, "written", lambda: iter([first]))
+    monkeypatch.setattr(
+        corpus, "second_readings", lambda: {first.digest: {"FRA": "T", "DEU": "U", "ITA": "N"}}
+    )
+    monkeypatch.setattr(corpus, "settlements", lambda: {(first.digest, "ITA"): "O"})
+    (passage,) = corpus.read()
+    assert passage.labels == {"FRA": "T", "ITA": "O"}
