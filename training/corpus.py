@@ -12,6 +12,7 @@ _HERE = Path(__file__).parent
 PASSAGES = _HERE / "passages"
 SECOND = _HERE / "second"
 SETTLED = _HERE / "settled.tsv"
+HELD_OUT = _HERE / "held_out.txt"
 STYLES = frozenset(
     [
         "wire",
@@ -46,6 +47,11 @@ class Passage:
     def where(self) -> str:
         """The file and line, for messages and for matching second readings."""
         return f"{self.file}:{self.line}"
+
+    @property
+    def group(self) -> str:
+        """What is left out together: the operation, or the file of a passage about none."""
+        return f"-{self.file}" if self.operation == "-" else self.operation
 
     @property
     def digest(self) -> str:
@@ -94,6 +100,12 @@ def settlements() -> dict[tuple[str, str], str]:
     """Return what was settled where two readers disagreed: (digest, code) to a label, or ``-``."""
     rows = SETTLED.read_text(encoding="utf-8").splitlines() if SETTLED.exists() else []
     return {(digest, code): label for digest, code, label in (row.split("\t")[:3] for row in rows)}
+
+
+def held_out() -> tuple[str, ...]:
+    """Return how the groups begin that shipped weights must never have been trained on."""
+    rows = HELD_OUT.read_text(encoding="utf-8").splitlines()
+    return tuple(row for row in rows if row and not row.startswith("#"))
 
 
 def read(*, unread: bool = True) -> Iterator[Passage]:

@@ -69,7 +69,7 @@ def from_corpus(passages: Iterable[corpus.Passage]) -> list[Example]:
             p.text,
             {code: ORDER.index(label) for code, label in p.labels.items()},
             extractor,
-            p.operation if p.operation != "-" else f"-{p.file}",
+            p.group,
             p.where,
         )
         for p in passages

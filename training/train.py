@@ -1,6 +1,8 @@
 """Fine-tune an encoder on the corpus.
 
-python training/train.py --base DIR --out DIR [--fold I/K] [--gold FILE…]
+python training/train.py --base DIR --out DIR [--init DIR] [--hold | --fold I/K] [--gold FILE…]
+
+`--hold` leaves out the operations of `held_out.txt`, as shipped weights must; `--fold` one part of all of them.
 """
 
 from __future__ import annotations
@@ -220,6 +222,8 @@ def main() -> None:
     parser.add_argument("--lr", type=float, default=5e-5)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--join", type=float, default=0.2)
+    parser.add_argument("--init", help="weights to go on from")
+    parser.add_argument("--hold", action="store_true")
     parser.add_argument("--fold", help="I/K: hold the operations of fold I out of K")
     parser.add_argument("--gold", nargs="*", default=[])
     parser.add_argument("--each", action="store_true")
@@ -228,6 +232,9 @@ def main() -> None:
     torch.set_num_threads(2)
     items = examples.from_corpus(corpus.read())
     held: list[examples.Example] = []
+    if args.hold:
+        held = [x for x in items if x.group.startswith(corpus.held_out())]
+        items = [x for x in items if not x.group.startswith(corpus.held_out())]
     if args.fold:
         i, k = map(int, args.fold.split("/"))
         groups = sorted({x.group for x in items})
@@ -238,6 +245,8 @@ def main() -> None:
     words = examples.Words(Path(args.base))
     model = Encoder(Path(args.base), args.layers)
     prime(model, words, args.seed)
+    if args.init:
+        model.load_state_dict(torch.load(Path(args.init) / "model.pt"))
     print(f"{len(items)} to train on, {len(held)} held out", flush=True)
     fit(model, words, items, args)
     if held:
