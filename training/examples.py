@@ -22,12 +22,13 @@ ORDER = "NTLUO"  # the classes, in the order of the logits
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A passage ready to be encoded: its pieces, and each country's class."""
+    """A passage ready to be encoded: its pieces, and each country's class, unless it is not labelled."""
 
     group: str
     pieces: tuple[str | marking.Slot, ...]
     targets: Mapping[str, int]
     where: str = ""
+    labelled: bool = True
 
 
 class Words:
@@ -106,4 +107,6 @@ def join(first: Example, second: Example) -> Example | None:
     """Return two passages as one text, or None where they share a country."""
     if first.targets.keys() & second.targets.keys():
         return None
-    return Example(first.group, (*first.pieces, " ", *second.pieces), {**first.targets, **second.targets})
+    targets = {**first.targets, **second.targets}
+    labelled = first.labelled and second.labelled
+    return Example(first.group, (*first.pieces, " ", *second.pieces), targets, first.where, labelled)

@@ -2,7 +2,7 @@
 
 python training/train.py --base DIR --out DIR [--init DIR] [--hold | --fold I/K] [--gold FILE…]
 
-`--hold` leaves out the operations of `held_out.txt`, as shipped weights must; `--fold` one part of all of them.
+`--hold` leaves out the operations of `held_out.txt`, as shipped weights must; `--fold` one part of all.
 """
 
 from __future__ import annotations

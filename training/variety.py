@@ -1,4 +1,4 @@
-"""Unlabelled passages to distil from: those of the corpus, with words exchanged, clauses dropped and halves swapped.
+"""Unlabelled passages to distil from: the corpus with words exchanged, clauses dropped and halves swapped.
 
 What comes out is often odd English; the teacher says what it makes of it, and the student learns to agree.
 Exchanging words for their neighbours follows Jiao et al. (2020), "TinyBERT", section 3.2.
@@ -18,17 +18,48 @@ from geomap.classify import marking
 
 Pieces = tuple[str | marking.Slot, ...]
 _WORD = re.compile(r"[A-Za-z]{3,}")
-_CLAUSE = re.compile(r"(?<=[,;:.!?—–])\s+|\s+(?=(?:but|and|while|although|because|after|when|if|who|which)\b)")
-_KEPT = frozenset("the and not but for nor was were are has have had its his her their that this with".split())
+_CLAUSE = re.compile(
+    r"(?<=[,;:.!?—–])\s+|\s+(?=(?:but|and|while|although|because|after|when|if|who|which)\b)"
+)
+_KEPT = frozenset(
+    [
+        "the",
+        "and",
+        "not",
+        "but",
+        "for",
+        "nor",
+        "was",
+        "were",
+        "are",
+        "has",
+        "have",
+        "had",
+        "its",
+        "his",
+        "her",
+        "their",
+        "that",
+        "this",
+        "with",
+    ]
+)
 
 
-def neighbours(table: torch.Tensor, vocabulary: Mapping[str, int], words: set[str], k: int = 8) -> dict[str, list[str]]:
-    """Return for each of `words` the `k` words whose embeddings lie nearest, itself left out."""
+def words(text: str) -> list[str]:
+    """Return what may be exchanged in a text."""
+    return _WORD.findall(text)
+
+
+def neighbours(
+    table: torch.Tensor, vocabulary: Mapping[str, int], wanted: set[str], k: int = 8
+) -> dict[str, list[str]]:
+    """Return for each of `wanted` the `k` words whose embeddings lie nearest, itself left out."""
     known = sorted(w for w in vocabulary if w.isalpha() and len(w) > 2)
     vectors = torch.nn.functional.normalize(table[[vocabulary[w] for w in known]], dim=1)
     found = {}
     for i, word in enumerate(known):
-        if word in words:
+        if word in wanted:
             near = (vectors @ vectors[i]).topk(k + 1).indices.tolist()
             found[word] = [known[j] for j in near if j != i]
     return found
@@ -56,8 +87,7 @@ def clauses(pieces: Pieces) -> list[Pieces]:
         first, *rest = _CLAUSE.split(piece)
         if first.strip():
             found[-1].append(first)
-        for part in rest:
-            found.append([part] if part.strip() else [])
+        found.extend([part] if part.strip() else [] for part in rest)
     return [tuple(part) for part in found if part]
 
 
@@ -92,5 +122,7 @@ def variants(
             pieces = exchange(pieces, near, rng, rng.choice((0.0, 0.1, 0.2, 0.3)))
             codes = {code for p in pieces if isinstance(p, marking.Slot) for unit in p.units for code in unit}
             if codes and pieces != item.pieces:
-                found.append(replace(item, pieces=pieces, targets=dict.fromkeys(sorted(codes), 0)))
+                found.append(
+                    replace(item, pieces=pieces, targets=dict.fromkeys(sorted(codes), 0), labelled=False)
+                )
     return found
