@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -19,13 +21,23 @@ _OFFERS = frozenset({Stance.TROOPS_OFFERED, Stance.LOGISTICS_ONLY})
 _REFERS_BACK = frozenset("it its he she they their his her the this that these both neither such".split())  # noqa: SIM905
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What was said of one country in one window: by the encoder, and by the rules."""
+
+    window: Window
+    opinion: Opinion
+    voice: Stance | None
+
+
 class VoteClassifier:
     """Reads stances with the encoder and the rules together: the most accurate there is here."""
 
-    def __init__(self, topic: Topic) -> None:
+    def __init__(self, topic: Topic, model: Path | None = None) -> None:
+        """Load the shipped model, or that in the folder `model`."""
         self._topic = topic
         self._rules = RulesClassifier(topic)
-        self._encoder = Encoder()
+        self._encoder = Encoder(model)
         self._split = Splitter(CueFinder(topic.names).abbreviations)
         vote = self._encoder.settings["vote"]
         self._scale = float(vote["scale"])
@@ -36,28 +48,33 @@ class VoteClassifier:
         """Return claims for the countries that take a stance and silence for the others."""
         if not mentions:
             return Reading()
-        voices = self._rules(article, mentions).claims
         own = any(mention.alpha_3 in self._topic.host for mention in mentions)
-        read = list(windows(article.text, self._split(article.text), mentions))
         claims: list[StanceClaim] = []
         silence: dict[str, float] = {}
-        for window, opinions in zip(read, self._encoder(article.text, read), strict=True):
-            for code, opinion in sorted(opinions.items()):
-                chances = self._chances(code, opinion, _voice(voices, code, window), own=own)
-                best = int(np.argmax(chances))
-                if stance := CLASSES[best]:
-                    evidence = Evidence(article, *_quote(article.text, window, _spot(opinion, best)))
-                    claims.append(StanceClaim(code, stance, round(float(chances[best]), 3), evidence, "vote"))
-                silence[code] = min(silence.get(code, 1.0), float(chances[0]))
+        for code, heard in self.hear(article, mentions):
+            chances = self._chances(code, heard, own=own)
+            best = int(np.argmax(chances))
+            if stance := CLASSES[best]:
+                evidence = Evidence(article, *_quote(article.text, heard.window, _spot(heard.opinion, best)))
+                claims.append(StanceClaim(code, stance, round(float(chances[best]), 3), evidence, "vote"))
+            silence[code] = min(silence.get(code, 1.0), float(chances[0]))
         claimed = {claim.alpha_3 for claim in claims}
         named = sorted({mention.alpha_3 for mention in mentions} - claimed)
         return Reading(
             tuple(claims), tuple(NoStance(code, round(silence.get(code, 0.5), 3)) for code in named)
         )
 
-    def _chances(self, code: str, opinion: Opinion, voice: Stance | None, *, own: bool) -> Logits:
-        """Return the probability of each class, once the rules have had their say."""
-        logits = opinion.logits * self._scale + self._weights[CLASSES.index(voice)]
+    def hear(self, article: Article, mentions: Sequence[Mention]) -> Iterator[tuple[str, Heard]]:
+        """Yield for every window and country in it what encoder and rules say, before they are weighed."""
+        voices = self._rules(article, mentions).claims
+        read = list(windows(article.text, self._split(article.text), mentions))
+        for window, opinions in zip(read, self._encoder(article.text, read), strict=True):
+            for code, opinion in sorted(opinions.items()):
+                yield code, Heard(window, opinion, _voice(voices, code, window))
+
+    def _chances(self, code: str, heard: Heard, *, own: bool) -> Logits:
+        """Return the probability of each class, once both have had their say."""
+        logits = heard.opinion.logits * self._scale + self._weights[CLASSES.index(heard.voice)]
         if own and (code in self._topic.host or code in self._topic.opponents):
             for stance in _OFFERS:  # nothing is offered to oneself, nor to a force against one
                 logits[CLASSES.index(stance)] = -np.inf

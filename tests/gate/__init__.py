@@ -1,0 +1,1 @@
+"""The floors that accuracy may not fall below."""
