@@ -19,7 +19,7 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from train import Encoder
 
-UNWEIGHTED = {"scale": 1.0, "rules": [[0.0] * 5] * 5}
+UNWEIGHTED = {"scale": 1.0, "rules": [[0.0] * 5] * 6}
 
 
 def main() -> None:

@@ -21,7 +21,7 @@ import torch
 
 from geomap import countries, topics
 from geomap.classify.encoder import CLASSES
-from geomap.classify.vote import VoteClassifier
+from geomap.classify.vote import FAR, VoteClassifier
 from geomap.extract import Extractor
 from geomap.model import Article, normalise
 
@@ -40,7 +40,7 @@ def heard(folder: Path) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         for code, one in vote.hear(article, extractor(article).mentions):
             if code in passage.labels:
                 logits.append(one.opinion.logits)
-                voices.append(CLASSES.index(one.voice))
+                voices.append(one.voice)
                 labels.append(examples.ORDER.index(passage.labels[code]))
     return torch.tensor(np.array(logits)), torch.tensor(voices), torch.tensor(labels)
 
@@ -48,7 +48,7 @@ def heard(folder: Path) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
 def fit(logits: torch.Tensor, voices: torch.Tensor, labels: torch.Tensor) -> tuple[float, torch.Tensor]:
     """Return the scale and the weights that make the labels likeliest."""
     scale = torch.ones(1, requires_grad=True)
-    weights = torch.zeros(len(CLASSES), len(CLASSES), requires_grad=True)
+    weights = torch.zeros(FAR + 1, len(CLASSES), requires_grad=True)
     optimiser = torch.optim.LBFGS([scale, weights], max_iter=300, line_search_fn="strong_wolfe")
 
     def loss() -> torch.Tensor:

@@ -76,14 +76,27 @@ class RulesClassifier:
         quiet = sorted({mention.alpha_3 for mention in mentions} - {claim.alpha_3 for claim in claims})
         return Reading(claims, tuple(NoStance(code, self._silence(code, sentences)) for code in quiet))
 
-    def _sentences(self, text: str, mentions: Sequence[Mention], cues: Sequence[Cue]) -> Iterator[_Sentence]:
-        """Yield the sentences that name a country, each with what lies in it."""
-        folded = fold(text)
+    def near(self, text: str) -> list[tuple[int, int]]:
+        """Return the sentences, as (start, end), that speak of forces or follow soon on one that does."""
+        return [
+            (start, end)
+            for start, end, distance in self._distances(text, self._finder(text))
+            if distance <= _REACH
+        ]
+
+    def _distances(self, text: str, cues: Sequence[Cue]) -> Iterator[tuple[int, int, int]]:
+        """Yield every sentence with how many ago forces or the operation were last spoken of."""
         subject = _SUBJECT | {Tag.JOIN} if any(cue.tag is Tag.OPERATION for cue in cues) else _SUBJECT
         distance = _REACH + 1
         for start, end in self._split(text):
+            distance = 0 if any(cue.tag in subject for cue in _between(cues, start, end)) else distance + 1
+            yield start, end, distance
+
+    def _sentences(self, text: str, mentions: Sequence[Mention], cues: Sequence[Cue]) -> Iterator[_Sentence]:
+        """Yield the sentences that name a country, each with what lies in it."""
+        folded = fold(text)
+        for start, end, distance in self._distances(text, cues):
             own_names, own_words = _between(mentions, start, end), _between(cues, start, end)
-            distance = 0 if any(cue.tag in subject for cue in own_words) else distance + 1
             if own_names:
                 free = [cue for cue in own_words if not any(_inside(cue, name) for name in own_names)]
                 parties = self._roles(folded, (start, end), own_names, free)

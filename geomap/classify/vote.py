@@ -17,17 +17,23 @@ from geomap.model import Article, Evidence, Mention, NoStance, Reading, Stance, 
 
 VERSION = "1"
 
-_OFFERS = frozenset({Stance.TROOPS_OFFERED, Stance.LOGISTICS_ONLY})
+FAR = len(CLASSES)
+
+_PARTS = frozenset({Stance.TROOPS_OFFERED, Stance.LOGISTICS_ONLY, Stance.UNDECIDED})
 _REFERS_BACK = frozenset("it its he she they their his her the this that these both neither such".split())  # noqa: SIM905
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What was said of one country in one window: by the encoder, and by the rules."""
+    """What was said of one country in one window: by the encoder, and by the rules.
+
+    Attributes:
+        voice: a row of the weights: one of `CLASSES` by the rules, or `FAR` where they hear of no forces.
+    """
 
     window: Window
     opinion: Opinion
-    voice: Stance | None
+    voice: int
 
 
 class VoteClassifier:
@@ -66,26 +72,29 @@ class VoteClassifier:
 
     def hear(self, article: Article, mentions: Sequence[Mention]) -> Iterator[tuple[str, Heard]]:
         """Yield for every window and country in it what encoder and rules say, before they are weighed."""
-        voices = self._rules(article, mentions).claims
+        said = self._rules(article, mentions).claims
+        near = self._rules.near(article.text)
         read = list(windows(article.text, self._split(article.text), mentions))
         for window, opinions in zip(read, self._encoder(article.text, read), strict=True):
             for code, opinion in sorted(opinions.items()):
-                yield code, Heard(window, opinion, _voice(voices, code, window))
+                yield code, Heard(window, opinion, _voice(said, near, code, window))
 
     def _chances(self, code: str, heard: Heard, *, own: bool) -> Logits:
         """Return the probability of each class, once both have had their say."""
-        logits = heard.opinion.logits * self._scale + self._weights[CLASSES.index(heard.voice)]
+        logits = heard.opinion.logits * self._scale + self._weights[heard.voice]
         if own and (code in self._topic.host or code in self._topic.opponents):
-            for stance in _OFFERS:  # nothing is offered to oneself, nor to a force against one
+            for stance in _PARTS:  # nobody takes part in a force for or against himself
                 logits[CLASSES.index(stance)] = -np.inf
         weights = np.exp(logits - logits.max())
         return np.asarray(weights / weights.sum(), dtype=np.float32)
 
 
-def _voice(claims: Sequence[StanceClaim], code: str, window: Window) -> Stance | None:
+def _voice(said: Sequence[StanceClaim], near: Sequence[tuple[int, int]], code: str, window: Window) -> int:
     """What the rules say of a country in a window, the surest claim first."""
-    heard = [c for c in claims if c.alpha_3 == code and window.start <= c.evidence.start < window.end]
-    return max(heard, key=lambda claim: claim.confidence).stance if heard else None
+    heard = [c for c in said if c.alpha_3 == code and window.start <= c.evidence.start < window.end]
+    if heard:
+        return CLASSES.index(max(heard, key=lambda claim: claim.confidence).stance)
+    return 0 if any(span in near for span in window.sentences) else FAR
 
 
 def _spot(opinion: Opinion, best: int) -> int:
