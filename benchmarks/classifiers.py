@@ -2,8 +2,8 @@
 
 python benchmarks/classifiers.py [FOLDER OF ARTICLES]
 
-The articles are those of the folder (by default the real ones beside the checkout, or else the packaged sample),
-read again and again. Each classifier runs in its own process. The peer of each is the one before it in the table.
+The articles are those of the folder, by default the real ones beside the checkout or the sample,
+read again and again. Each classifier runs in its own process, and its peer is the one before it in the table.
 """
 
 from __future__ import annotations
