@@ -24,6 +24,8 @@ import train
 import variety
 from torch import nn
 
+SURE = 4.0  # a logit against zeros: how sure a label is
+
 Labelled = tuple[examples.Example, dict[str, list[float]]]
 
 
@@ -73,9 +75,21 @@ def loss_of(
     return soft + 0.3 * hard
 
 
+def newcomers(known: list[Labelled]) -> list[Labelled]:
+    """Return the passages that the teacher has not been asked about, with logits that say what their labels say."""
+    asked = {item.pieces for item, _ in known}
+    items = (x for x in examples.from_corpus(corpus.read()) if not x.group.startswith(corpus.held_out()))
+    return [
+        (x, {code: [SURE * (k == target) for k in range(5)] for code, target in x.targets.items()})
+        for x in items
+        if x.pieces not in asked
+    ]
+
+
 def fit(args: argparse.Namespace) -> None:
     """Train the student."""
     data: list[Labelled] = torch.load(args.labels, weights_only=False)
+    data = random.Random(args.seed).sample(data, round(len(data) * args.share)) + newcomers(data)
     answers = {id(item): answer for item, answer in data}
     labelled = {id(item) for item, _ in data if item.labelled}
     items = [item for item, answer in data if answer]
@@ -130,6 +144,7 @@ def main() -> None:
     parser.add_argument("--init", type=Path)
     parser.add_argument("--out", required=True, type=Path)
     parser.add_argument("--variants", type=int, default=3)
+    parser.add_argument("--share", type=float, default=1.0, help="of what the teacher labelled")
     parser.add_argument("--layers", type=int, default=0)
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--batch", type=int, default=32)

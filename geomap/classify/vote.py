@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,8 @@ from geomap.model import Article, Evidence, Mention, NoStance, Reading, Stance, 
 VERSION = "1"
 
 FAR = len(CLASSES)
+_AGAINST = CLASSES.index(Stance.OPPOSED)
+_SNIPPET = 4  # sentences; what is longer must itself name the topic, and forces near every stance
 
 _PARTS = frozenset({Stance.TROOPS_OFFERED, Stance.LOGISTICS_ONLY, Stance.UNDECIDED})
 _REFERS_BACK = frozenset("it its he she they their his her the this that these both neither such".split())  # noqa: SIM905
@@ -54,7 +56,7 @@ class VoteClassifier:
         """Return claims for the countries that take a stance and silence for the others."""
         if not mentions:
             return Reading()
-        own = any(mention.alpha_3 in self._topic.host for mention in mentions)
+        own = self._is_own(article, mentions)
         claims: list[StanceClaim] = []
         silence: dict[str, float] = {}
         for code, heard in self.hear(article, mentions):
@@ -72,12 +74,26 @@ class VoteClassifier:
 
     def hear(self, article: Article, mentions: Sequence[Mention]) -> Iterator[tuple[str, Heard]]:
         """Yield for every window and country in it what encoder and rules say, before they are weighed."""
+        sentences = self._split(article.text)
+        long = len(sentences) > _SNIPPET
+        if long and not self._is_own(article, mentions):
+            return
         said = self._rules(article, mentions).claims
-        near = self._rules.near(article.text)
-        read = list(windows(article.text, self._split(article.text), mentions))
+        near = frozenset(self._rules.near(article.text))
+        read = [
+            window
+            for window in windows(article.text, sentences, mentions)
+            if not long or not near.isdisjoint(window.sentences)
+        ]
         for window, opinions in zip(read, self._encoder(article.text, read), strict=True):
             for code, opinion in sorted(opinions.items()):
                 yield code, Heard(window, opinion, _voice(said, near, code, window))
+
+    def _is_own(self, article: Article, mentions: Sequence[Mention]) -> bool:
+        """Whether an article speaks of the topic: names a host, or the operation."""
+        text = article.text.lower()
+        hosted = any(mention.alpha_3 in self._topic.host for mention in mentions)
+        return hosted or any(name.lower() in text for name in self._topic.names)
 
     def _chances(self, code: str, heard: Heard, *, own: bool) -> Logits:
         """Return the probability of each class, once both have had their say."""
@@ -85,11 +101,13 @@ class VoteClassifier:
         if own and (code in self._topic.host or code in self._topic.opponents):
             for stance in _PARTS:  # nobody takes part in a force for or against himself
                 logits[CLASSES.index(stance)] = -np.inf
+            if code in self._topic.host and heard.voice != _AGAINST:
+                logits[_AGAINST] = -np.inf  # and a host's refusal has to be plain
         weights = np.exp(logits - logits.max())
         return np.asarray(weights / weights.sum(), dtype=np.float32)
 
 
-def _voice(said: Sequence[StanceClaim], near: Sequence[tuple[int, int]], code: str, window: Window) -> int:
+def _voice(said: Sequence[StanceClaim], near: Collection[tuple[int, int]], code: str, window: Window) -> int:
     """What the rules say of a country in a window, the surest claim first."""
     heard = [c for c in said if c.alpha_3 == code and window.start <= c.evidence.start < window.end]
     if heard:
