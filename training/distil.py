@@ -76,7 +76,7 @@ def loss_of(
 
 
 def newcomers(known: list[Labelled]) -> list[Labelled]:
-    """Return the passages that the teacher has not been asked about, with logits that say what their labels say."""
+    """Return the passages that the teacher was not asked about, with logits made of their labels."""
     asked = {item.pieces for item, _ in known}
     items = (x for x in examples.from_corpus(corpus.read()) if not x.group.startswith(corpus.held_out()))
     return [
