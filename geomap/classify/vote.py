@@ -13,7 +13,7 @@ from geomap.classify.encoder import CLASSES, Encoder, Logits, Opinion
 from geomap.classify.rules import RulesClassifier
 from geomap.classify.sentences import Splitter
 from geomap.classify.windows import Window, windows
-from geomap.model import Article, Evidence, Mention, NoStance, Reading, Stance, StanceClaim, Topic
+from geomap.model import Article, Evidence, Mention, NoStance, Reading, Stance, StanceClaim, Topic, Use
 
 VERSION = "1"
 
@@ -31,11 +31,13 @@ class Heard:
 
     Attributes:
         voice: a row of the weights: one of `CLASSES` by the rules, or `FAR` where they hear of no forces.
+        rule: the rule by which they say so, if they take a stance.
     """
 
     window: Window
     opinion: Opinion
     voice: int
+    rule: str
 
 
 class VoteClassifier:
@@ -64,7 +66,8 @@ class VoteClassifier:
             best = int(np.argmax(chances))
             if stance := CLASSES[best]:
                 evidence = Evidence(article, *_quote(article.text, heard.window, _spot(heard.opinion, best)))
-                claims.append(StanceClaim(code, stance, round(float(chances[best]), 3), evidence, "vote"))
+                rule = heard.rule if heard.voice == best else "encoder"
+                claims.append(StanceClaim(code, stance, round(float(chances[best]), 3), evidence, rule))
             silence[code] = min(silence.get(code, 1.0), float(chances[0]))
         claimed = {claim.alpha_3 for claim in claims}
         named = sorted({mention.alpha_3 for mention in mentions} - claimed)
@@ -86,8 +89,11 @@ class VoteClassifier:
             if not long or not near.isdisjoint(window.sentences)
         ]
         for window, opinions in zip(read, self._encoder(article.text, read), strict=True):
+            acting = {mention.alpha_3 for mention in window.mentions if mention.use is not Use.PLACE}
             for code, opinion in sorted(opinions.items()):
-                yield code, Heard(window, opinion, _voice(said, near, code, window))
+                if code not in acting:
+                    continue
+                yield code, Heard(window, opinion, *_voice(said, near, code, window))
 
     def _is_own(self, article: Article, mentions: Sequence[Mention]) -> bool:
         """Whether an article speaks of the topic: names a host, or the operation."""
@@ -107,12 +113,15 @@ class VoteClassifier:
         return np.asarray(weights / weights.sum(), dtype=np.float32)
 
 
-def _voice(said: Sequence[StanceClaim], near: Collection[tuple[int, int]], code: str, window: Window) -> int:
-    """What the rules say of a country in a window, the surest claim first."""
+def _voice(
+    said: Sequence[StanceClaim], near: Collection[tuple[int, int]], code: str, window: Window
+) -> tuple[int, str]:
+    """What the rules say of a country in a window, the surest claim first; and by which rule."""
     heard = [c for c in said if c.alpha_3 == code and window.start <= c.evidence.start < window.end]
     if heard:
-        return CLASSES.index(max(heard, key=lambda claim: claim.confidence).stance)
-    return 0 if any(span in near for span in window.sentences) else FAR
+        surest = max(heard, key=lambda claim: claim.confidence)
+        return CLASSES.index(surest.stance), surest.rule
+    return (0 if any(span in near for span in window.sentences) else FAR), ""
 
 
 def _spot(opinion: Opinion, best: int) -> int:
