@@ -9,7 +9,7 @@ from geomap.classify.rules import RulesClassifier
 from geomap.errors import UsageError
 from geomap.model import Article, Mention, Reading, Topic
 
-DEFAULT = "rules"
+DEFAULT = "vote"
 
 
 class Classifier(Protocol):
@@ -23,7 +23,13 @@ class Classifier(Protocol):
         """Return what the article says of every mentioned country."""
 
 
-CLASSIFIERS: dict[str, Callable[[Topic], Classifier]] = {"rules": RulesClassifier}
+def _vote(topic: Topic) -> Classifier:
+    from geomap.classify.vote import VoteClassifier  # noqa: PLC0415 - the model costs half a second to load
+
+    return VoteClassifier(topic)
+
+
+CLASSIFIERS: dict[str, Callable[[Topic], Classifier]] = {"rules": RulesClassifier, "vote": _vote}
 
 
 def build(name: str, topic: Topic) -> Classifier:

@@ -35,7 +35,12 @@ fallback_date = _option(
     metavar="YYYY-MM-DD",
     help="The date of undated articles.",
 )
-classifier = _option("--classifier", default="rules", show_default=True, help="How stances are read.")
+classifier = _option(
+    "--classifier",
+    default="vote",
+    show_default=True,
+    help="How stances are read: vote, the most accurate, or rules, for bulk.",
+)
 jobs = _option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes to use.")
 output = _option(
     "-o", "--output", type=_PATH, default=DEFAULT_OUTPUT, show_default=True, help="The map file."
