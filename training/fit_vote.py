@@ -21,11 +21,11 @@ import torch
 
 from geomap import countries, topics
 from geomap.classify.encoder import CLASSES
-from geomap.classify.vote import FAR, VoteClassifier
+from geomap.classify.vote import VoteClassifier
 from geomap.extract import Extractor
 from geomap.model import Article, normalise
 
-RESTRAINT = 0.02  # pulls the rules' weights towards none
+RESTRAINT = 0.02  # pulls what the rules' silence says towards nothing
 CAUTION = 0.8  # published text is harder to read than our own, on which the vote is fitted
 
 
@@ -47,20 +47,28 @@ def heard(folder: Path) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
 
 
 def fit(logits: torch.Tensor, voices: torch.Tensor, labels: torch.Tensor) -> tuple[float, torch.Tensor]:
-    """Return the scale and the weights that make the labels likeliest."""
+    """Return the scale and the weights that make the labels likeliest.
+
+    Where the rules take a stance they add the same to it, whichever it is: a weight for each pair of answers
+    learns the quirks of a few sentences.
+    """
     scale = torch.ones(1, requires_grad=True)
-    weights = torch.zeros(FAR + 1, len(CLASSES), requires_grad=True)
-    optimiser = torch.optim.LBFGS([scale, weights], max_iter=300, line_search_fn="strong_wolfe")
+    agreement = torch.zeros(1, requires_grad=True)
+    silence = torch.zeros(2, len(CLASSES), requires_grad=True)
+    optimiser = torch.optim.LBFGS([scale, agreement, silence], max_iter=300, line_search_fn="strong_wolfe")
+
+    def weights() -> torch.Tensor:
+        return torch.cat([silence[:1], agreement * torch.eye(len(CLASSES))[1:], silence[1:]])
 
     def loss() -> torch.Tensor:
         optimiser.zero_grad()
-        value = torch.nn.functional.cross_entropy(logits * scale + weights[voices], labels)
-        value = value + RESTRAINT * (weights**2).mean()
+        value = torch.nn.functional.cross_entropy(logits * scale + weights()[voices], labels)
+        value = value + RESTRAINT * (silence**2).mean()
         value.backward()
         return value
 
     optimiser.step(loss)
-    return float(scale), weights.detach()
+    return float(scale), weights().detach()
 
 
 def main() -> None:
