@@ -38,8 +38,8 @@ out* is passages of our own corpus about operations that no weights were trained
 ([training/held_out.txt](../training/held_out.txt)); the vote's own weights were fitted on it. Two careful
 readers agree at a kappa of about .93. *F1 of four* is the mean of the four stances', with its 95 % interval.
 
-A few settings were chosen by looking at the first two sets: which rounds of training were averaged, how cool the
-vote is, and what kinds of passage the corpus was given next. They are that much less of a surprise.
+A few settings were chosen by looking at the first two sets: which rounds of training were averaged, how cool
+the vote is, and what kinds of passage the corpus was given next. They are that much less of a surprise.
 
 ## Stances
 
