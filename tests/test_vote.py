@@ -65,6 +65,13 @@ def test_the_stance_may_stand_in_the_sentence_after_the_name() -> None:
     assert text[claim.evidence.start : claim.evidence.end] == text, "the quote names the country and says it"
 
 
+def test_the_quote_goes_on_while_the_same_country_is_meant() -> None:
+    own = "Chile's government met. It will send a battalion to the force, a minister in Santiago said."
+    text = f"{own} Its offer surprised Fiji."
+    quotes = {c.alpha_3: text[c.evidence.start : c.evidence.end] for c in read(text).claims}
+    assert quotes["CHL"] == own
+
+
 @pytest.mark.parametrize(("one", "other"), [("Norway", "Turkey"), ("Mali", "Japan"), ("Peru", "Fiji")])
 def test_it_does_not_matter_which_country_it_is(one: str, other: str) -> None:
     text = "{} has offered a field hospital with its crew and 200 soldiers to the force; {} has declined."

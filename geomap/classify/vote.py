@@ -65,7 +65,9 @@ class VoteClassifier:
             chances = self._chances(code, heard, own=own)
             best = int(np.argmax(chances))
             if stance := CLASSES[best]:
-                evidence = Evidence(article, *_quote(article.text, heard.window, _spot(heard.opinion, best)))
+                evidence = Evidence(
+                    article, *_quote(article.text, heard.window, code, _spot(heard.opinion, best))
+                )
                 rule = heard.rule if heard.voice == best else "encoder"
                 claims.append(StanceClaim(code, stance, round(float(chances[best]), 3), evidence, rule))
             silence[code] = min(silence.get(code, 1.0), float(chances[0]))
@@ -129,14 +131,14 @@ def _spot(opinion: Opinion, best: int) -> int:
     return max(opinion.slots, key=lambda slot: float(slot[1][best] - slot[1][0]))[0]
 
 
-def _quote(text: str, window: Window, spot: int) -> tuple[int, int]:
-    """The sentence that names the country, and those after it that go on about it without a name."""
+def _quote(text: str, window: Window, code: str, spot: int) -> tuple[int, int]:
+    """The sentence that names the country, and those after it that go on about it and name no other."""
     first = next(i for i, (start, end) in enumerate(window.sentences) if start <= spot < end)
     last = first
     for start, end in window.sentences[first + 1 :]:
         words = text[start:end].split(maxsplit=1)
-        named = any(start <= mention.start < end for mention in window.mentions)
-        if named or not words or words[0].lower() not in _REFERS_BACK:
+        other = any(start <= m.start < end and m.alpha_3 != code for m in window.mentions)
+        if other or not words or words[0].lower() not in _REFERS_BACK:
             break
         last += 1
     return window.sentences[first][0], window.sentences[last][1]
