@@ -66,7 +66,7 @@ def test_the_stance_may_stand_in_the_sentence_after_the_name() -> None:
 
 
 def test_the_quote_goes_on_while_the_same_country_is_meant() -> None:
-    own = "Chile's government met. It will send a battalion to the force, a minister in Santiago said."
+    own = "Chile's government met on Monday. It will send a battalion to the force, Santiago said."
     text = f"{own} Its offer surprised Fiji."
     quotes = {c.alpha_3: text[c.evidence.start : c.evidence.end] for c in read(text).claims}
     assert quotes["CHL"] == own
