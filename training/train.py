@@ -225,6 +225,8 @@ def main() -> None:
     parser.add_argument("--init", help="weights to go on from")
     parser.add_argument("--hold", action="store_true")
     parser.add_argument("--fold", help="I/K: hold the operations of fold I out of K")
+    parser.add_argument("--files", nargs="*", help="beginnings of the names of files to train on")
+    parser.add_argument("--rest", type=float, default=0.0, help="share of the other passages to train on too")
     parser.add_argument("--gold", nargs="*", default=[])
     parser.add_argument("--each", action="store_true")
     args = parser.parse_args()
@@ -242,6 +244,9 @@ def main() -> None:
         out = {g for n, g in enumerate(groups) if n % k == i}
         held = [x for x in items if x.group in out]
         items = [x for x in items if x.group not in out]
+    if args.files:
+        chance = random.Random(args.seed)
+        items = [x for x in items if x.where.startswith(tuple(args.files)) or chance.random() < args.rest]
     words = examples.Words(Path(args.base))
     model = Encoder(Path(args.base), args.layers)
     prime(model, words, args.seed)
