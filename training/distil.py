@@ -86,14 +86,6 @@ def newcomers(known: list[Labelled]) -> list[Labelled]:
     ]
 
 
-def rounded(_: nn.Module, inputs: tuple[torch.Tensor]) -> torch.Tensor:
-    """Round what goes into a layer to the 256 steps that the int8 model will know; gradients pass as they are."""
-    (x,) = inputs
-    low, high = x.detach().float().aminmax()
-    step = (high.clamp(min=0) - low.clamp(max=0)).clamp(min=1e-6) / 255
-    return x + ((x.detach() / step).round() * step - x.detach()).to(x.dtype)
-
-
 def fit(args: argparse.Namespace) -> None:
     """Train the student."""
     data: list[Labelled] = torch.load(args.labels, weights_only=False)
@@ -106,10 +98,6 @@ def fit(args: argparse.Namespace) -> None:
     train.prime(model, words, args.seed)
     if args.init:
         model.load_state_dict(torch.load(args.init / "model.pt"))
-    if args.int8:
-        for layer in model.body.encoder.modules():
-            if isinstance(layer, nn.Linear):
-                layer.register_forward_pre_hook(rounded)
     rng = random.Random(args.seed)
     optimiser = torch.optim.AdamW(model.parameters(), lr=args.lr, weight_decay=0.01, fused=True)
     steps = args.epochs * ((len(items) + args.batch - 1) // args.batch)
@@ -157,7 +145,6 @@ def main() -> None:
     parser.add_argument("--out", required=True, type=Path)
     parser.add_argument("--variants", type=int, default=3)
     parser.add_argument("--share", type=float, default=1.0, help="of what the teacher labelled")
-    parser.add_argument("--int8", action="store_true", help="round as the exported model will")
     parser.add_argument("--layers", type=int, default=0)
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--batch", type=int, default=32)
