@@ -43,6 +43,6 @@ $(VENV)/installed: pyproject.toml | $(BIN)/python
 	$(BIN)/pip install --quiet --editable .
 	touch $@
 
-$(VENV)/tested: pyproject.toml | $(BIN)/python
-	$(BIN)/pip install --quiet --editable ".[test]"
+$(VENV)/tested: pyproject.toml thorough/pyproject.toml | $(BIN)/python
+	$(BIN)/pip install --quiet --editable ".[test]" --editable thorough
 	touch $@ $(VENV)/installed

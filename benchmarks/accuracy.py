@@ -52,11 +52,11 @@ _SURE = """
 *Sure* is a confidence of .85 or more. The calibration error is how far, on average, confidence is from the
 share that is right.
 
-| set | sure, of the stances given | right where sure | calibration error | spurious stances |
-| --- | --- | --- | --- | --- |
+| set | classifier | sure, of the stances given | right where sure | calibration error | spurious stances |
+| --- | --- | --- | --- | --- | --- |
 """
 _RELIABILITY = """
-Stances and silences of *stance_real*, by confidence:
+Stances and silences of *stance_real* by the default classifier, by confidence:
 
 | confidence | answers | right |
 | --- | --- | --- |
@@ -66,8 +66,8 @@ _OPERATIONS = """
 
 Macro-F1 of the stances that a set holds; those with 25 pairs or more.
 
-| set | operation | pairs | macro-F1 |
-| --- | --- | --- | --- |
+| set | operation | pairs | vote | thorough |
+| --- | --- | --- | --- | --- |
 """
 _MENTION_HEAD = """
 ## Countries
@@ -80,7 +80,7 @@ Names, demonyms and closed groups. *Spurious stances* are those given here, in a
 _CONFUSION = """
 ## Where it fails
 
-Pairs of *stance_real*, gold down, answer across:
+Pairs of *stance_real* by the default classifier, gold down, answer across:
 
 | | troops | logistics | undecided | opposed | none |
 | --- | --- | --- | --- | --- | --- |
@@ -101,9 +101,9 @@ def main() -> None:
     }
     own = {name: found[name, DEFAULT] for name in (*_STANCES, _HELD)}
     page = _HEAD + "".join(_row(name, kind, found[name, kind]) for name, kind in found)
-    page += _SURE + "".join(_sure(name, one) for name, one in own.items())
+    page += _SURE + "".join(_sure(name, kind, one) for (name, kind), one in found.items())
     page += _RELIABILITY + _reliability(own["stance_real"])
-    page += _OPERATIONS + "".join(_operations(name, own[name]) for name in _STANCES)
+    page += _OPERATIONS + "".join(_operations(name, own[name], found[name, "thorough"]) for name in _STANCES)
     page += _MENTION_HEAD + "".join(_mentions(folder, name) for name in _MENTIONS)
     page += _CONFUSION + _confusion(own["stance_real"]) + _FAILURES + _failures(own[_HELD])
     (_CHECKOUT / "docs" / "accuracy.md").write_text(page, encoding="utf-8")
@@ -135,10 +135,11 @@ def _row(name: str, kind: str, one: Measurement) -> str:
     return f"| {name} | {kind} | {f['pairs']} | {' | '.join(cells)} |\n"
 
 
-def _sure(name: str, one: Measurement) -> str:
+def _sure(name: str, kind: str, one: Measurement) -> str:
     f = one.figures()
     keys = ("confident_coverage", "confident_precision", "calibration_error")
-    return f"| {name} | {' | '.join(f'{f[key]:.3f}' for key in keys)} | {f['spurious_stances']} |\n"
+    cells = " | ".join(f"{f[key]:.3f}" for key in keys)
+    return f"| {name} | {kind} | {cells} | {f['spurious_stances']} |\n"
 
 
 def _reliability(one: Measurement) -> str:
@@ -151,10 +152,12 @@ def _reliability(one: Measurement) -> str:
     return rows
 
 
-def _operations(name: str, one: Measurement) -> str:
+def _operations(name: str, one: Measurement, other: Measurement) -> str:
     rows = sorted(one.by_operation(25).items(), key=lambda item: -item[1][1])
+    thorough = other.by_operation(25)
     return "".join(
-        f"| {name} | {operation} | {pairs} | {score:.2f} |\n" for operation, (pairs, score) in rows
+        f"| {name} | {operation} | {pairs} | {score:.2f} | {thorough[operation][1]:.2f} |\n"
+        for operation, (pairs, score) in rows
     )
 
 

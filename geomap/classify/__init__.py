@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Protocol
 
 from geomap.classify.rules import RulesClassifier
-from geomap.errors import UsageError
+from geomap.errors import GeomapError, UsageError
 from geomap.model import Article, Mention, Reading, Topic
 
 DEFAULT = "vote"
@@ -29,7 +31,23 @@ def _vote(topic: Topic) -> Classifier:
     return VoteClassifier(topic)
 
 
-CLASSIFIERS: dict[str, Callable[[Topic], Classifier]] = {"rules": RulesClassifier, "vote": _vote}
+def _thorough(topic: Topic) -> Classifier:
+    from geomap.classify.vote import VoteClassifier  # noqa: PLC0415
+
+    package = find_spec("geomap_thorough")
+    if package is None or package.origin is None:
+        raise GeomapError(
+            "the weights of the thorough classifier are not installed",
+            "install the wheel geomap-thorough, from the sources `pip install ./thorough`",
+        )
+    return VoteClassifier(topic, Path(package.origin).parent)
+
+
+CLASSIFIERS: dict[str, Callable[[Topic], Classifier]] = {
+    "rules": RulesClassifier,
+    "vote": _vote,
+    "thorough": _thorough,
+}
 
 
 def build(name: str, topic: Topic) -> Classifier:

@@ -39,7 +39,7 @@ classifier = _option(
     "--classifier",
     default="vote",
     show_default=True,
-    help="How stances are read: vote, the most accurate, or rules, for bulk.",
+    help="How stances are read: vote; rules, for bulk; or thorough, slow, from a wheel of its own.",
 )
 jobs = _option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes to use.")
 output = _option(
