@@ -99,7 +99,8 @@ class RulesClassifier:
             own_names, own_words = _between(mentions, start, end), _between(cues, start, end)
             if own_names:
                 free = [cue for cue in own_words if not any(_inside(cue, name) for name in own_names)]
-                parties = self._roles(folded, (start, end), own_names, free)
+                heard = distance <= _REACH or any(cue.tag is Tag.GIVE for cue in free)
+                parties = self._roles(folded, (start, end), own_names, free) if heard else ()
                 yield _Sentence(start, end, own_names, free, parties, distance)
 
     def _claims(
