@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geomap import countries, topics
-from geomap.classify.encoder import Encoder
+from geomap.classify.encoder import TOGETHER, Encoder, batches
 from geomap.classify.sentences import Splitter
 from geomap.classify.vote import VoteClassifier
 from geomap.classify.windows import Window, windows
@@ -128,3 +130,11 @@ def test_the_encoder_answers_for_every_country_of_every_window() -> None:
     opinions = Encoder()(text, found)
     assert [sorted(one) for one in opinions] == [["NOR"], ["CHL", "PER"]]
     assert all(opinion.logits.shape == (5,) for one in opinions for opinion in one.values())
+
+
+@given(st.lists(st.integers(1, 2 * TOGETHER)))
+def test_every_window_is_in_one_batch_and_no_batch_is_too_wide(lengths: list[int]) -> None:
+    order = sorted(range(len(lengths)), key=lengths.__getitem__)
+    found = list(batches(order, lengths))
+    assert [i for batch in found for i in batch] == order
+    assert all(len(b) == 1 or len(b) * max(lengths[i] for i in b) <= TOGETHER for b in found)

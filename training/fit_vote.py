@@ -1,8 +1,11 @@
-"""Fit the vote: how much the encoder's word weighs, and how much each answer of the rules adds to each class.
+"""Fit the vote: how much the encoder's word weighs, and how much the rules add to the stance that they take.
 
 python training/fit_vote.py FOLDER      fit on what no weights were trained on, write into FOLDER/model.json
 
-The vote is a multinomial logistic regression: scale x logits + weights[answer of the rules].
+The vote is a multinomial logistic regression with three weights: scale x logits, + agreement for the stance
+that the rules take, + far for no stance where they hear of no forces nearby. A table for each pair of
+answers learns the quirks of a few sentences; and one for the rules' silence near forces, which they mostly
+keep for want of words, makes rare stances rarer.
 """
 
 from __future__ import annotations
@@ -21,11 +24,10 @@ import torch
 
 from geomap import countries, topics
 from geomap.classify.encoder import CLASSES
-from geomap.classify.vote import VoteClassifier
+from geomap.classify.vote import FAR, VoteClassifier
 from geomap.extract import Extractor
 from geomap.model import Article, normalise
 
-RESTRAINT = 0.02  # pulls what the rules' silence says towards nothing
 CAUTION = 0.8  # published text is harder to read than our own, on which the vote is fitted
 
 
@@ -46,38 +48,36 @@ def heard(folder: Path) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     return torch.tensor(np.array(logits)), torch.tensor(voices), torch.tensor(labels)
 
 
-def fit(logits: torch.Tensor, voices: torch.Tensor, labels: torch.Tensor) -> tuple[float, torch.Tensor]:
-    """Return the scale and the weights that make the labels likeliest.
+def votes(voices: torch.Tensor, agreement: torch.Tensor, far: torch.Tensor) -> torch.Tensor:
+    """Return what the rules add, shape (pairs, classes)."""
+    row = torch.arange(len(CLASSES))
+    taken = (row == voices[:, None]) & (voices > 0)[:, None]
+    return agreement * taken + far * ((voices == FAR)[:, None] & (row == 0))
 
-    Where the rules take a stance they add the same to it, whichever it is: a weight for each pair of answers
-    learns the quirks of a few sentences.
-    """
-    scale = torch.ones(1, requires_grad=True)
-    agreement = torch.zeros(1, requires_grad=True)
-    silence = torch.zeros(2, len(CLASSES), requires_grad=True)
-    optimiser = torch.optim.LBFGS([scale, agreement, silence], max_iter=300, line_search_fn="strong_wolfe")
 
-    def weights() -> torch.Tensor:
-        return torch.cat([silence[:1], agreement * torch.eye(len(CLASSES))[1:], silence[1:]])
+def fit(logits: torch.Tensor, voices: torch.Tensor, labels: torch.Tensor) -> list[torch.Tensor]:
+    """Return the scale, the agreement and the distance that make the labels likeliest."""
+    weights = [torch.ones(1), torch.zeros(1), torch.zeros(1)]
+    scale, agreement, far = (weight.requires_grad_() for weight in weights)
+    optimiser = torch.optim.LBFGS(weights, max_iter=300, line_search_fn="strong_wolfe")
 
     def loss() -> torch.Tensor:
         optimiser.zero_grad()
-        value = torch.nn.functional.cross_entropy(logits * scale + weights()[voices], labels)
-        value = value + RESTRAINT * (silence**2).mean()
+        chances = logits * scale + votes(voices, agreement, far)
+        value = torch.nn.functional.cross_entropy(chances, labels)
         value.backward()
         return value
 
     optimiser.step(loss)
-    return float(scale), weights().detach()
+    return [weight.detach() for weight in weights]
 
 
 def main() -> None:
     """Fit, say what it gained, and write it down."""
     folder = Path(sys.argv[1])
     logits, voices, labels = heard(folder)
-    scale, weights = fit(logits, voices, labels)
-    scale, weights = scale * CAUTION, weights * CAUTION
-    for name, chances in (("alone", logits), ("vote", logits * scale + weights[voices])):
+    scale, agreement, far = (CAUTION * weight for weight in fit(logits, voices, labels))
+    for name, chances in (("alone", logits), ("vote", logits * scale + votes(voices, agreement, far))):
         p = chances.softmax(-1)
         right = (p.argmax(-1) == labels).float()
         gap = sum(
@@ -90,8 +90,8 @@ def main() -> None:
         print(f"{name}: {len(labels)} pairs, right {right.mean():.3f}, loss {loss:.3f}, ECE {gap:.3f}")
     settings = json.loads((folder / "model.json").read_text(encoding="utf-8"))
     settings["vote"] = {
-        "scale": round(scale, 4),
-        "rules": [[round(float(w), 3) for w in row] for row in weights],
+        name: round(float(weight), 4)
+        for name, weight in (("scale", scale), ("agreement", agreement), ("far", far))
     }
     (folder / "model.json").write_text(json.dumps(settings, indent=1) + "\n", encoding="utf-8")
 

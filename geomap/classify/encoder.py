@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -33,7 +33,7 @@ CLASSES: tuple[Stance | None, ...] = (
 )
 Logits = npt.NDArray[np.float32]
 
-_BATCH = 16
+TOGETHER = 192  # tokens, padding counted; more are no faster, and pad more
 _LONGEST = 256  # tokens; what a window holds beyond is not read
 
 
@@ -82,8 +82,7 @@ class Encoder:
         encoded = [self._encode(text, window) for window in windows]
         order = sorted(range(len(encoded)), key=lambda i: len(encoded[i].ids))
         opinions: list[dict[str, Opinion]] = [{} for _ in encoded]
-        for at in range(0, len(order), _BATCH):
-            chunk = order[at : at + _BATCH]
+        for chunk in batches(order, [len(one.ids) for one in encoded]):
             for i, logits in zip(chunk, self._run([encoded[i] for i in chunk]), strict=True):
                 opinions[i] = _opinions(encoded[i], logits)
         return opinions
@@ -96,24 +95,38 @@ class Encoder:
         return marking.encode(passage, marking.number(passage), self._words, self._vocabulary)
 
     def _run(self, encoded: Sequence[marking.Encoded]) -> Logits:
-        """Return logits of shape (passages, tokens, classes)."""
+        """Return logits of shape (passages, marks, classes)."""
         width = min(_LONGEST, max(len(one.ids) for one in encoded))
         ids = np.full((len(encoded), width), self.settings["pad"], dtype=np.int64)
         mask = np.zeros_like(ids)
+        marks = np.zeros((len(encoded), max(len(one.marks) for one in encoded)), dtype=np.int64)
         for row, one in enumerate(encoded):
             kept = one.ids[:width]
             ids[row, : len(kept)] = kept
             mask[row, : len(kept)] = 1
-        (logits,) = self._session.run(["logits"], {"ids": ids, "mask": mask})
+            marks[row, : len(one.marks)] = [min(position, width - 1) for position, _, _ in one.marks]
+        (logits,) = self._session.run(["logits"], {"ids": ids, "mask": mask, "marks": marks})
         return np.asarray(logits, dtype=np.float32)
+
+
+def batches(order: Sequence[int], lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Cut what is ordered by length into batches of at most `TOGETHER` tokens, or of one that is longer."""
+    batch: list[int] = []
+    for i in order:
+        if batch and (len(batch) + 1) * lengths[i] > TOGETHER:
+            yield batch
+            batch = []
+        batch.append(i)
+    if batch:
+        yield batch
 
 
 def _opinions(encoded: marking.Encoded, logits: Logits) -> dict[str, Opinion]:
     slots: dict[str, list[tuple[int, Logits]]] = defaultdict(list)
-    for position, unit, start in encoded.marks:
-        if position < len(logits):
+    for (position, unit, start), here in zip(encoded.marks, logits, strict=False):
+        if position < _LONGEST:
             for code in unit:
-                slots[code].append((start, logits[position]))
+                slots[code].append((start, here))
     return {
         code: Opinion(np.mean([one for _, one in found], axis=0), tuple(found))
         for code, found in slots.items()

@@ -15,7 +15,7 @@ from geomap.classify.sentences import Splitter
 from geomap.classify.windows import Window, windows
 from geomap.model import Article, Evidence, Mention, NoStance, Reading, Stance, StanceClaim, Topic, Use
 
-VERSION = "1"
+VERSION = "2"
 
 FAR = len(CLASSES)
 _AGAINST = CLASSES.index(Stance.OPPOSED)
@@ -30,7 +30,7 @@ class Heard:
     """What was said of one country in one window: by the encoder, and by the rules.
 
     Attributes:
-        voice: a row of the weights: one of `CLASSES` by the rules, or `FAR` where they hear of no forces.
+        voice: the one of `CLASSES` that the rules name, or `FAR` where they hear of no forces nearby.
         rule: the rule by which they say so, if they take a stance.
     """
 
@@ -51,7 +51,7 @@ class VoteClassifier:
         self._split = Splitter(CueFinder(topic.names).abbreviations)
         vote = self._encoder.settings["vote"]
         self._scale = float(vote["scale"])
-        self._weights = np.asarray(vote["rules"], dtype=np.float32)  # a row for each class the rules may name
+        self._agreement, self._far = float(vote["agreement"]), float(vote["far"])
         self.key = f"vote/{VERSION}/{self._encoder.digest}/{self._rules.key}"
 
     def __call__(self, article: Article, mentions: Sequence[Mention]) -> Reading:
@@ -105,7 +105,11 @@ class VoteClassifier:
 
     def _chances(self, code: str, heard: Heard, *, own: bool) -> Logits:
         """Return the probability of each class, once both have had their say."""
-        logits = heard.opinion.logits * self._scale + self._weights[heard.voice]
+        logits = heard.opinion.logits * self._scale
+        if heard.voice == FAR:
+            logits[0] += self._far
+        elif heard.voice:
+            logits[heard.voice] += self._agreement
         if own and (code in self._topic.host or code in self._topic.opponents):
             for stance in _PARTS:  # nobody takes part in a force for or against himself
                 logits[CLASSES.index(stance)] = -np.inf
