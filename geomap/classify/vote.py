@@ -41,7 +41,7 @@ class Heard:
 
 
 class VoteClassifier:
-    """Reads stances with the encoder and the rules together: the most accurate there is here."""
+    """Reads stances with an encoder and the rules together: more accurate than either."""
 
     def __init__(self, topic: Topic, model: Path | None = None) -> None:
         """Load the shipped model, or that in the folder `model`."""
