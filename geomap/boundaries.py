@@ -19,9 +19,11 @@ from geomap.errors import BoundaryError
 from geomap.model import StanceLayer
 
 POINTS_OF_VIEW = ("default", "un", "de_facto")
+PROJECTIONS = ("equal_earth", "mercator")
 
 _DEGREES = "EPSG:4326"
 _AGAIN = "install geomap again, or run shapes/build.py"
+_MERCATOR_END = 85.0511287798066  # where Web Mercator's square ends
 _COLUMNS = ["face", "name", "label_lon", "label_lat"]
 _Points = NDArray[np.float64]
 
@@ -132,73 +134,96 @@ def attach(layer: StanceLayer, frame: geopandas.GeoDataFrame) -> Joined:
     return Joined(joined, tuple(sorted(set(layer.verdicts) - set(frame["alpha_3"]))))
 
 
-def project(frame: geopandas.GeoDataFrame, central_meridian: float) -> geopandas.GeoDataFrame:
-    """Return a frame in the Equal Earth projection, in metres, centred on a meridian.
+@dataclass(frozen=True)
+class Projection:
+    """A projection centred on a meridian; get one from `projection`.
 
-    Method: Šavrič, Patterson and Jenny (2018), by PROJ.
+    Attributes:
+        edge: longitude in degrees of the map's left edge, from −180 up to but not including 180.
+        crs: its definition, for PROJ.
+        forward: takes longitudes from −180 to 180, relative to the meridian, and latitudes; gives metres.
+        most: latitude in degrees beyond which it has no place.
+    """
+
+    edge: float
+    crs: str
+    forward: pyproj.Proj
+    most: float = 90.0
+
+
+def projection(name: str, central_meridian: float) -> Projection:
+    """Return a projection by name.
+
+    ``equal_earth`` shows areas in their true proportion (method: Šavrič, Patterson and Jenny 2018, by PROJ);
+    ``mercator`` is Web Mercator on the sphere of WGS 84's radius, as web maps have it, cut at 85.05°.
+
+    Args:
+        name: one of `PROJECTIONS`.
+        central_meridian: longitude in degrees, −180 to 180.
+
+    Raises:
+        BoundaryError: there is none of that name.
+    """
+    edge = _opposite(central_meridian)
+    # Longitudes are made relative to the edge before PROJ sees them, so PROJ's own meridian stays at 0.
+    if name == "equal_earth":
+        crs = f"+proj=eqearth +lon_0={central_meridian:g} +datum=WGS84 +units=m +type=crs"
+        return Projection(edge, crs, pyproj.Proj("+proj=eqearth +datum=WGS84 +over"))
+    if name == "mercator":
+        ball = "+a=6378137 +b=6378137"
+        crs = f"+proj=merc {ball} +lon_0={central_meridian:g} +units=m +nadgrids=@null +type=crs"
+        return Projection(edge, crs, pyproj.Proj(f"+proj=merc {ball} +over"), _MERCATOR_END)
+    raise BoundaryError(f"the projection {name!r} is not known", f"use {', '.join(PROJECTIONS)}")
+
+
+def project(frame: geopandas.GeoDataFrame, to: Projection) -> geopandas.GeoDataFrame:
+    """Return a frame in a projection, in metres.
 
     Args:
         frame: what `read` or `disputed` returned.
-        central_meridian: longitude in degrees, −180 to 180.
+        to: the projection.
 
     Returns:
         The frame with `geometry` projected, cut at the meridian opposite to the central one and made whole at
         the antimeridian; with `label_x` and `label_y` if it has label points. Neighbours still share their
         points exactly.
     """
-    edge = _opposite(central_meridian)
-    turned = [_turn(geometry, edge) for geometry in frame.geometry]
-    equal_earth = _equal_earth(central_meridian)
+    turned = [_turn(geometry, to.edge) for geometry in frame.geometry]
 
     def flat(points: _Points) -> _Points:
-        return _metres(points, edge, equal_earth)
+        return _metres(points, to)
 
     projected = frame.set_geometry(
-        geopandas.GeoSeries(list(shapely.transform(turned, flat)), index=frame.index, crs=equal_earth.crs)
+        geopandas.GeoSeries(list(shapely.transform(turned, flat)), index=frame.index, crs=to.crs)
     )
     if "label_lon" in frame:
         labels = frame[["label_lon", "label_lat"]].to_numpy(dtype=float, copy=True)
-        labels[:, 0] = edge + (labels[:, 0] - edge) % 360
+        labels[:, 0] = to.edge + (labels[:, 0] - to.edge) % 360
         projected[["label_x", "label_y"]] = flat(labels)
     return projected
 
 
 def project_bounds(
-    bounds: tuple[float, float, float, float], central_meridian: float
+    bounds: tuple[float, float, float, float], to: Projection
 ) -> tuple[float, float, float, float]:
-    """Return the smallest box around a rectangle of longitudes and latitudes in `project`'s metres.
+    """Return the smallest box around a rectangle of longitudes and latitudes in a projection's metres.
 
     Args:
         bounds: (west, south, east, north) in degrees; west may exceed east across the antimeridian.
-        central_meridian: longitude in degrees.
+        to: the projection.
 
     Returns:
         (minx, miny, maxx, maxy); the whole width of the world if the rectangle crosses the map's own edge.
     """
     west, south, east, north = bounds
-    edge = _opposite(central_meridian)
     width = (east - west) % 360 or 360.0
-    start = edge + (west - edge) % 360
-    if start + width > edge + 360:
-        start, width = edge, 360.0
+    start = to.edge + (west - to.edge) % 360
+    if start + width > to.edge + 360:
+        start, width = to.edge, 360.0
     outline = shapely.segmentize(shapely.box(start, south, start + width, north), 1.0)
-    flat = _metres(shapely.get_coordinates(outline), edge, _equal_earth(central_meridian))
+    flat = _metres(shapely.get_coordinates(outline), to)
     (minx, miny), (maxx, maxy) = flat.min(axis=0).tolist(), flat.max(axis=0).tolist()
     return minx, miny, maxx, maxy
-
-
-@dataclass(frozen=True)
-class _Projection:
-    crs: str
-    forward: pyproj.Proj
-
-
-def _equal_earth(central_meridian: float) -> _Projection:
-    # Longitudes are made relative to the edge before PROJ sees them, so PROJ's own meridian stays at 0.
-    return _Projection(
-        f"+proj=eqearth +lon_0={central_meridian:g} +datum=WGS84 +units=m +type=crs",
-        pyproj.Proj("+proj=eqearth +datum=WGS84 +over"),
-    )
 
 
 def _opposite(meridian: float) -> float:
@@ -206,10 +231,11 @@ def _opposite(meridian: float) -> float:
     return meridian % 360 - 180
 
 
-def _metres(points: _Points, edge: float, projection: _Projection) -> _Points:
+def _metres(points: _Points, to: Projection) -> _Points:
     # A point cut out of a shared border can differ in its last digit from one neighbour to the other.
     exact = np.round(points, 9)
-    return np.column_stack(projection.forward(exact[:, 0] - edge - 180, exact[:, 1]))
+    latitudes = np.clip(exact[:, 1], -to.most, to.most)
+    return np.column_stack(to.forward(exact[:, 0] - to.edge - 180, latitudes))
 
 
 def _turn(geometry: shapely.Geometry, edge: float) -> shapely.Geometry:

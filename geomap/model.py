@@ -150,6 +150,24 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Highlight:
+    """What to mark in a quote; offsets are half-open, in code points of the quote.
+
+    Attributes:
+        words: that speak of forces, help, offers, doubts and refusals.
+        names: by alpha-3, where the quote names the country.
+        speaker: who says it, if the quote tells.
+    """
+
+    words: tuple[tuple[int, int], ...] = ()
+    names: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    speaker: tuple[int, int] | None = None
+
+
+Highlights = Mapping[Evidence, Highlight]
+
+
+@dataclass(frozen=True, slots=True)
 class StanceClaim:
     """One sentence's word on one country's part.
 

@@ -37,3 +37,15 @@ def find(kind: str, option: Path | None = None) -> Path:
         if folder.is_dir():
             return folder
     raise GeomapError(f"geomap's own {kind} are missing from this installation", "install it again")
+
+
+def text(path: Path) -> str:
+    """Return the text of one of geomap's own files.
+
+    Raises:
+        GeomapError: it cannot be read.
+    """
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise GeomapError(f"{path} cannot be read: {error}", "install geomap again") from error

@@ -201,6 +201,20 @@ class Store:
         query = "SELECT (SELECT min(uri) FROM places WHERE article_id = id), * FROM articles WHERE id = ?"
         return _article(self._connection.execute(query, (article_id,)).fetchone())
 
+    def named(self, pipeline: str) -> dict[str, list[tuple[int, int, str]]]:
+        """Return, for every current article with a claim, its mentions as (start, end, alpha-3) in order."""
+        query = f"""
+            SELECT mentions.article_id, start, end, alpha_3 FROM mentions
+            JOIN pipelines ON number = pipeline
+            WHERE key = ? AND mentions.article_id IN (
+                SELECT claims.article_id FROM claims WHERE claims.pipeline = mentions.pipeline
+                AND claims.article_id IN ({_CURRENT})
+            ) ORDER BY mentions.article_id, start, end, alpha_3"""  # noqa: S608
+        found: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+        for article_id, start, end, alpha_3 in self._connection.execute(query, (pipeline,)):
+            found[article_id].append((start, end, alpha_3))
+        return dict(found)
+
     def mentioned(self, pipeline: str) -> dict[date, frozenset[str]]:
         """Return, for every date with a current article, the countries that its articles name."""
         query = f"""

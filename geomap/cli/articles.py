@@ -21,11 +21,11 @@ _paths = click.argument("paths", nargs=-1, required=True, metavar="PATH…")
 
 
 @click.command()
-@options.together(options.output, options.pov)
-def demo(output: Path, pov: str) -> None:
+@options.together(options.output, options.pov, options.projection, options.lang)
+def demo(output: Path, pov: str, projection: str, lang: str) -> None:
     """Draw a map from the packaged sample articles, from nothing."""
     from geomap import resources, topics
-    from geomap.workflow import Method, Source
+    from geomap.workflow import Method, Source, Style
 
     if output == options.DEFAULT_OUTPUT:
         output = output.with_name("demo.html")
@@ -33,7 +33,7 @@ def demo(output: Path, pov: str) -> None:
     for file in (ledger, *(ledger.with_name(ledger.name + end) for end in ("-wal", "-shm"))):
         file.unlink(missing_ok=True)
     sample = str(resources.find("data") / "sample")
-    _build_and_draw(Source((sample,)), ledger, Method(topics.load()), output, pov)
+    _build_and_draw(Source((sample,)), ledger, Method(topics.load()), output, Style(pov, projection, lang))
 
 
 @click.command()
@@ -47,6 +47,8 @@ def demo(output: Path, pov: str) -> None:
     options.classifier,
     options.jobs,
     options.pov,
+    options.projection,
+    options.lang,
 )
 def build(
     paths: Sequence[str],
@@ -58,20 +60,24 @@ def build(
     classifier: str,
     jobs: int,
     pov: str,
+    projection: str,
+    lang: str,
 ) -> None:
     """Read what is new in PATH… (files, folders, or - for standard input), analyse it, draw the map.
 
     Says what changed. What was analysed before is not analysed again.
     """
     from geomap import topics
-    from geomap.workflow import Method, Source
+    from geomap.workflow import Method, Source, Style
 
     source = Source(tuple(paths), manifest, fallback_date, sys.stdin.buffer)
     method = Method(topics.load(topic), classifier, jobs)
-    _build_and_draw(source, options.ledger_beside(output, store), method, output, pov)
+    _build_and_draw(
+        source, options.ledger_beside(output, store), method, output, Style(pov, projection, lang)
+    )
 
 
-def _build_and_draw(source: Any, ledger: Path, method: Any, output: Path, pov: str) -> None:
+def _build_and_draw(source: Any, ledger: Path, method: Any, output: Path, style: Any) -> None:
     from geomap import workflow
 
     with show.Progress("articles") as progress:
@@ -79,7 +85,7 @@ def _build_and_draw(source: Any, ledger: Path, method: Any, output: Path, pov: s
     show.notices(report.notices)
     show.failures(report.failures)
     if report.analysed or report.known or not report.failures:
-        drawn = workflow.draw(ledger, output, method, pov=pov)
+        drawn = workflow.draw(ledger, output, method, style)
         show.build(report, drawn, method.topic)
     else:
         click.echo("geomap: no article could be read, so no map was drawn", err=True)

@@ -10,13 +10,25 @@ from geomap.cli import options, show
 
 
 @click.command(name="map")
-@options.together(options.output, options.topic, options.store, options.classifier, options.pov)
-def map_(output: Path, topic: str, store: Path | None, classifier: str, pov: str) -> None:
+@options.together(
+    options.output,
+    options.topic,
+    options.store,
+    options.classifier,
+    options.pov,
+    options.projection,
+    options.lang,
+)
+def map_(
+    output: Path, topic: str, store: Path | None, classifier: str, pov: str, projection: str, lang: str
+) -> None:
     """Draw the map again from the ledger, reading no article."""
     from geomap import topics, workflow
 
     method = workflow.Method(topics.load(topic), classifier)
-    drawn = workflow.draw(options.ledger_beside(output, store), output, method, pov=pov)
+    drawn = workflow.draw(
+        options.ledger_beside(output, store), output, method, workflow.Style(pov, projection, lang)
+    )
     show.map_drawn(drawn)
 
 

@@ -52,7 +52,23 @@ pov = _option(
     show_default=True,
     help="Whose view of disputed borders to draw.",
 )
-_FILE_KEYS = frozenset({"topic", "store", "manifest", "date", "classifier", "jobs", "output", "pov"})
+projection = _option(
+    "--projection",
+    type=click.Choice(["equal_earth", "mercator"]),
+    default="equal_earth",
+    show_default=True,
+    help="Equal Earth shows areas in proportion; Web Mercator is what web maps use.",
+)
+lang = _option(
+    "--lang",
+    type=click.Choice(["de", "en", "fr", "pl", "uk"]),
+    default="en",
+    show_default=True,
+    help="Language of the page; quotes stay in their own.",
+)
+_FILE_KEYS = frozenset(
+    {"topic", "store", "manifest", "date", "classifier", "jobs", "output", "pov", "projection", "lang"}
+)
 
 
 def together(*options: Callable[[Any], Any]) -> Callable[[_Command], _Command]:

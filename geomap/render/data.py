@@ -5,30 +5,41 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from markupsafe import Markup
 
-from geomap.model import SourcedClaim, StanceLayer, Topic, Verdict
+from geomap.model import Highlight, Highlights, SourcedClaim, Stance, StanceLayer, Topic, Verdict
 
 VERSION = 1
+
+_Row = tuple[str, str, str, str, str]
 
 _UNSAFE_IN_SCRIPT = re.compile("[<>&\u2028\u2029\ud800-\udfff]")
 
 
 def block(
-    topic: Topic, layers: Sequence[StanceLayer], names: Mapping[str, str], notes: Sequence[str] = ()
+    topic: Topic,
+    layers: Sequence[StanceLayer],
+    names: Mapping[str, str],
+    notes: Sequence[str] = (),
+    highlights: Highlights = MappingProxyType({}),
 ) -> dict[str, Any]:
     """Return what the page knows, ready for JSON: dates ascending, countries by alpha-3, each quote once.
 
     Beyond the published form it holds the topic's labels and colours, the notes, the countries ``mentioned``
-    on each date without a stance, and for a contested verdict ``sides``, the stance of each of its quotes.
+    on each date without a stance, for a contested verdict ``sides``, the stance of each of its quotes, and for
+    a quote what to mark in it: ``words`` and, by country, ``names``, flat (start, end, start, end, …), and the
+    ``speaker``; offsets are in code points of the quote.
     """
-    evidence: dict[tuple[str, str, str, str, str], int] = {}
+    evidence: dict[_Row, int] = {}
+    marks: dict[int, Highlight] = {}
     ordered = sorted(layers, key=lambda layer: layer.published)
     verdicts = {
         layer.published.isoformat(): {
-            code: _verdict(verdict, evidence) for code, verdict in sorted(layer.verdicts.items())
+            code: _verdict(verdict, evidence, highlights, marks)
+            for code, verdict in sorted(layer.verdicts.items())
         }
         for layer in ordered
     }
@@ -41,7 +52,10 @@ def block(
         "dates": list(verdicts),
         "layers": verdicts,
         "mentioned": mentioned,
-        "evidence": [dict(zip(fields, one, strict=True)) for one in evidence],
+        "evidence": [
+            dict(zip(fields, one, strict=True)) | _marks(marks.get(number))
+            for one, number in evidence.items()
+        ],
         "countries": {code: names.get(code, code) for code in sorted(codes)},
         "labels": {stance.value: label for stance, label in topic.labels.items()},
         "colours": {stance.value: colour for stance, colour in topic.colours.items()},
@@ -56,10 +70,15 @@ def script_json(value: Mapping[str, Any]) -> Markup:
     return Markup(safe)  # noqa: S704  every character that means something to HTML is escaped above
 
 
-def _verdict(verdict: Verdict, evidence: dict[tuple[str, str, str, str, str], int]) -> dict[str, Any]:
-    quotes = dict.fromkeys(
-        (evidence.setdefault(_row(one), len(evidence)), one.claim.stance) for one in verdict.claims
-    )
+def _verdict(
+    verdict: Verdict, evidence: dict[_Row, int], highlights: Highlights, marks: dict[int, Highlight]
+) -> dict[str, Any]:
+    quotes: dict[tuple[int, Stance], None] = {}
+    for one in verdict.claims:
+        number = evidence.setdefault(_row(one), len(evidence))
+        quotes[number, one.claim.stance] = None
+        if (highlight := highlights.get(one.claim.evidence)) is not None:
+            marks[number] = highlight
     entry: dict[str, Any] = {
         "stance": verdict.stance.value,
         "confidence": round(verdict.confidence, 2),
@@ -72,5 +91,22 @@ def _verdict(verdict: Verdict, evidence: dict[tuple[str, str, str, str, str], in
     return entry
 
 
-def _row(one: SourcedClaim) -> tuple[str, str, str, str, str]:
+def _marks(highlight: Highlight | None) -> dict[str, Any]:
+    if highlight is None:
+        return {}
+    marks: dict[str, Any] = {}
+    if highlight.words:
+        marks["words"] = _flat(highlight.words)
+    if highlight.names:
+        marks["names"] = {code: _flat(spans) for code, spans in sorted(highlight.names.items())}
+    if highlight.speaker:
+        marks["speaker"] = list(highlight.speaker)
+    return marks
+
+
+def _flat(spans: Sequence[tuple[int, int]]) -> list[int]:
+    return [offset for span in spans for offset in span]
+
+
+def _row(one: SourcedClaim) -> _Row:
     return (one.claim.evidence.quote, one.title, one.source, one.url, one.published.isoformat())

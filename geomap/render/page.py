@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,11 @@ from markupsafe import Markup
 
 from geomap import resources
 from geomap.errors import GeomapError
-from geomap.model import StanceLayer, Topic
-from geomap.render import data, seal
+from geomap.model import Highlights, StanceLayer, Topic
+from geomap.render import data, script, seal, words
 from geomap.render import layers as date_layers
 
-_RUNTIME = ("model.js", "looks.js", "atlas.js", "evidence.js", "controls.js", "map.js")
+_STYLES = ("page.css", "map.css", "print.css")
 _LEAFLET = "js_lib_leaflet"
 _FURTHER_FILES = re.compile(r"(background-image|behavior): *url\((images/|#default)[^)]*\);")
 
@@ -30,6 +31,9 @@ def render(  # noqa: PLR0913
     geometry: Mapping[str, Any],
     *,
     notes: Sequence[str] = (),
+    highlights: Highlights | None = None,
+    lang: str = words.ENGLISH,
+    projection: str = "equal_earth",
     templates: Path | None = None,
 ) -> str:
     """Return the page as HTML: same arguments, same bytes.
@@ -38,24 +42,29 @@ def render(  # noqa: PLR0913
         topic: gives title, labels and colours.
         layers: what each source date says, in any order.
         names: alpha-3 to the name to show; a code without one is shown as it is.
-        geometry: quantised arcs and countries in Equal Earth, units of 100 km, x east and y north.
+        geometry: quantised arcs and countries, projected, units of 100 km, x east and y north.
         notes: plain lines for the foot of the page.
+        highlights: for quotes, what to mark in them.
+        lang: ISO 639-1 of the language of the page; quotes stay in their own.
+        projection: what the geometry is in, for the foot of the page.
         templates: a folder to use in place of the packaged templates.
 
     Raises:
         GeomapError: there is no layer, or templates or Leaflet are missing.
+        UsageError: the page does not speak `lang`.
     """
     if not layers:
         raise GeomapError("there is no source date to draw")
     folder = resources.find("templates", templates)
-    known = data.block(topic, layers, names, notes)
+    table, labels = words.read(lang, topic, folder)
+    known = data.block(replace(topic, labels=labels), layers, names, notes, highlights or {})
     drawn = date_layers.build(known["dates"])
     drawn.render()  # type: ignore[no-untyped-call]
     figure = drawn.get_root()
     assert isinstance(figure, Figure)
     leaflet_js, leaflet_css = _leaflet()
-    scripts = [leaflet_js, *(_read(folder / name) for name in _RUNTIME), figure.script.render()]
-    styles = [leaflet_css, _read(folder / "map.css")]
+    scripts = [leaflet_js, script.bundle(folder / "js"), figure.script.render()]
+    styles = [leaflet_css, *(resources.text(folder / name) for name in _STYLES)]
     return _template(folder).render(
         title=topic.title,
         notes=notes,
@@ -64,6 +73,9 @@ def render(  # noqa: PLR0913
         scripts=[_trusted(script) for script in scripts],
         # folium's own head is left out: it forbids readers to zoom and claims the whole window.
         map=_trusted(figure.html.render()),
+        words=table,
+        projection=projection,
+        table=data.script_json(table),
         data=data.script_json(known),
         shapes=data.script_json(geometry),
     )
@@ -82,16 +94,9 @@ def _leaflet() -> tuple[str, str]:
     if spec is None or not spec.submodule_search_locations:
         raise GeomapError("Leaflet is missing from this installation", "pip install django-js-lib-leaflet")
     folder = Path(spec.submodule_search_locations[0], "static", _LEAFLET)
-    script = re.sub(r"//# sourceMappingURL=\S+", "", _read(folder / "leaflet.js"))
-    style = _FURTHER_FILES.sub("", _read(folder / "leaflet.css"))
+    script = re.sub(r"//# sourceMappingURL=\S+", "", resources.text(folder / "leaflet.js"))
+    style = _FURTHER_FILES.sub("", resources.text(folder / "leaflet.css"))
     return script, style
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise GeomapError(f"{path} cannot be read: {error.strerror}", "install geomap again") from error
 
 
 def _trusted(text: str) -> Markup:

@@ -3,7 +3,7 @@
 from geomap.workflow.answers import answers
 from geomap.workflow.build import BuildReport, build
 from geomap.workflow.changes import Change
-from geomap.workflow.draw import MapReport, draw
+from geomap.workflow.draw import MapReport, Style, draw
 from geomap.workflow.look import CountryHistory, Status, explain, status
 from geomap.workflow.measure import Measurement, measure
 from geomap.workflow.request import Method, Source
@@ -17,6 +17,7 @@ __all__ = [
     "Method",
     "Source",
     "Status",
+    "Style",
     "answers",
     "build",
     "draw",

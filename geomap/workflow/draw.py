@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geomap import store
+from geomap.classify.highlights import Highlighter
+from geomap.countries import local_names
 from geomap.errors import GeomapError
-from geomap.model import StanceLayer, Topic
+from geomap.model import Evidence, Highlight, StanceLayer, Topic
 from geomap.workflow import history
 from geomap.workflow.request import Method
 
@@ -28,47 +30,94 @@ class MapReport:
     unmatched: tuple[str, ...]
 
 
-def draw(ledger: Path, output: Path, method: Method, *, pov: str = "default") -> MapReport:
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a map is drawn.
+
+    Attributes:
+        pov: whose view of disputed borders.
+        projection: ``equal_earth`` or ``mercator``.
+        lang: ISO 639-1 of the language of the page.
+    """
+
+    pov: str = "default"
+    projection: str = "equal_earth"
+    lang: str = "en"
+
+
+def draw(ledger: Path, output: Path, method: Method, style: Style = Style()) -> MapReport:
     """Draw the map of all that the ledger knows of the topic to `output`.
 
     Raises:
         GeomapError: there is nothing to draw, or the file cannot be written.
-        BoundaryError: `pov` is no known point of view.
+        BoundaryError: there is no such point of view or projection.
+        UsageError: the page does not speak the language.
     """
     pipe = method.pipeline()
     with store.opened(ledger) as open_store:
         layers = history.layers(open_store, pipe.key)
+        mentions = open_store.named(pipe.key)
     if not layers:
         raise GeomapError(
             f"there is no article of the topic {method.topic.id} in {ledger}", "run `geomap build` first"
         )
-    html, unmatched = _page(method.topic, layers, pov, pipe.gazetteer.names)
+    html, unmatched = _page(method.topic, layers, style, pipe.gazetteer.names, mentions)
     write_whole(output, html)
     return MapReport(output, tuple(layers), unmatched)
 
 
 def _page(
-    topic: Topic, layers: Sequence[StanceLayer], pov: str, names: Mapping[str, str]
+    topic: Topic,
+    layers: Sequence[StanceLayer],
+    style: Style,
+    english: Mapping[str, str],
+    mentions: Mapping[str, Sequence[tuple[int, int, str]]],
 ) -> tuple[str, tuple[str, ...]]:
     from geomap import boundaries
     from geomap.render import geometry, page
 
-    frame = boundaries.read(pov)
-    outlines = boundaries.disputed(pov)
-    meridian = topic.view.central_meridian
+    frame = boundaries.read(style.pov)
+    projection = boundaries.projection(style.projection, topic.view.central_meridian)
     shapes = geometry.encode(
-        boundaries.project(frame, meridian),
-        boundaries.project(outlines, meridian),
-        boundaries.project_bounds(topic.view.bounds, meridian),
+        boundaries.project(frame, projection),
+        boundaries.project(boundaries.disputed(style.pov), projection),
+        boundaries.project_bounds(topic.view.bounds, projection),
     )
     unmatched = sorted({code for layer in layers for code in boundaries.attach(layer, frame).unmatched})
     why = boundaries.undrawn()
     notes = [
-        *boundaries.notes(pov),
-        *(f"{names[code]} has a stance but no shape: {why.get(code, 'none is known')}" for code in unmatched),
+        *boundaries.notes(style.pov),
+        *(
+            f"{english[code]} has a stance but no shape: {why.get(code, 'none is known')}"
+            for code in unmatched
+        ),
     ]
+    names = local_names(english, style.lang)
     shown = {code: names[code] for code in sorted({*frame["alpha_3"], *_named(layers)})}
-    return page.render(topic, layers, shown, shapes, notes=notes), tuple(names[code] for code in unmatched)
+    html = page.render(
+        topic,
+        layers,
+        shown,
+        shapes,
+        notes=notes,
+        highlights=_highlights(topic, layers, mentions),
+        lang=style.lang,
+        projection=style.projection,
+    )
+    return html, tuple(english[code] for code in unmatched)
+
+
+def _highlights(
+    topic: Topic, layers: Sequence[StanceLayer], mentions: Mapping[str, Sequence[tuple[int, int, str]]]
+) -> dict[Evidence, Highlight]:
+    highlight = Highlighter(topic.names)
+    quoted = {
+        one.claim.evidence
+        for layer in layers
+        for verdict in layer.verdicts.values()
+        for one in verdict.claims
+    }
+    return {evidence: highlight(evidence, mentions.get(evidence.article_id, ())) for evidence in quoted}
 
 
 def _named(layers: Sequence[StanceLayer]) -> set[str]:
