@@ -1,252 +1,259 @@
-"""How big and how quick the map page is, beside folium's usual way of drawing the same.
+"""How big and how quick the map page is, beside folium's usual ways of drawing the same.
 
-Run from a checkout: ``python benchmarks/page.py``. Articles are made up from word lists with a fixed seed, so
-packed sizes are kinder than real prose would be. In real news one sentence often speaks of several countries
-and the page holds it once: a fifth of the claims share theirs, and a sentence has about 140 characters, both
-as in the reports that geomap was tried on; the case in which none is shared is measured too. Naive folium is
-measured at 5 dates; its figures for 365 are those times 73, and are marked as not run.
+Run from a checkout: ``python benchmarks/page.py``. Articles are made up, so packed sizes are kinder than real
+prose would be; where the real articles lie beside the checkout, their page is measured too. The case in which
+no two countries share a sentence has a line of its own. Naive folium is measured at 5 dates; its figures for
+365 are those times 73, and are marked as not run. Nothing is asked of the network.
 """
 
 from __future__ import annotations
 
 import gzip
-import random
+import json
+import os
+import re
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
-from datetime import date, timedelta
-from functools import partial
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-import folium
 import geopandas
-from playwright.sync_api import Browser, sync_playwright
+import page_chromium as chromium
+import page_layers
+import page_peers as peers
+from playwright.sync_api import Browser, Error, sync_playwright
 
 from geomap import boundaries, topics
-from geomap.model import (
-    Article,
-    DateOrigin,
-    Evidence,
-    SourcedClaim,
-    Stance,
-    StanceClaim,
-    StanceLayer,
-    Verdict,
-)
+from geomap.model import StanceLayer
 from geomap.render import geometry, page
 from tests.browser import find
 from tests.browser.conftest import ARGUMENTS
 
-FIRST = date(2025, 1, 1)
-NAIVE_DATES = 5
-SHARED = 0.21
-COUNTRIES = (
-    "ALB", "AUS", "AUT", "AZE", "BEL", "BGR", "BIH", "BLR", "BRA", "CAN", "CHE", "CHN", "CYP",
-    "CZE", "DEU", "DNK", "EGY", "ESP", "EST", "FIN", "FRA", "GBR", "GEO", "GRC", "HRV", "HUN",
-    "IND", "IRL", "ISL", "ISR", "ITA", "JPN", "KAZ", "KOR", "LTU", "LUX", "LVA", "MDA", "MKD",
-    "MLT", "MNE", "NLD", "NOR", "NZL", "POL", "PRT", "ROU", "RUS", "SAU", "SRB", "SVK", "SVN",
-    "SWE", "TUR", "UKR", "USA",
-)  # fmt: skip
-SPEAKERS = (
-    "The prime minister", "A spokeswoman for the government", "The defence minister", "Two senior officials",
-    "The foreign ministry", "The chief of the general staff", "The speaker of parliament", "The president",
-)  # fmt: skip
-VERBS = (
-    "said", "told reporters", "confirmed on {weekday}", "repeated in {city}", "made clear", "announced",
-)  # fmt: skip
-PLANS = (
-    "would send an infantry battalion of about {number} soldiers",
-    "could offer transport aircraft and two field hospitals",
-    "had not yet decided on the shape of its part",
-    "would under no circumstances take part in such a force",
-    "was ready to lend its ports and {number} vehicles",
-    "wanted to wait for the vote that parliament holds in {month}",
-)
-TAILS = (
-    "once the guns have fallen silent", "after a meeting with colleagues from {number} states",
-    "provided that the cabinet agrees", "and that the money for it had been found",
-    "although the opposition called for restraint", "as the talks in {city} went into their third day",
-)  # fmt: skip
-FILLERS: dict[str, Sequence[str]] = {
-    "weekday": ("Monday", "Tuesday", "Thursday", "Friday"),
-    "city": ("Ghent", "Porto", "Turku", "Graz", "Brno", "Cork"),
-    "month": ("April", "May", "September", "November"),
-    "number": ("four", "nine", "thirty", "two hundred", "six hundred"),
+SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
+PROJECTION = "equal_earth"
+SMALL, LARGE, REAL = "geomap, 4 dates × 15", "geomap, 365 dates × 56", "geomap, the real articles"
+FIXED = ("Leaflet", "script", "styles", "words")
+TARGETS: dict[str, tuple[tuple[str, float, str], ...]] = {
+    LARGE: (("ready", 1.0, "s"), ("switch", 16, "ms"), ("heap", 15, "MB"), ("gz ratio", 1.15, "")),
+    SMALL: (("ready", 0.7, "s"), ("size", 700, "KB"), ("gz", 240, "KB")),
+    REAL: (("ready", 0.7, "s"), ("size", 700, "KB"), ("gz", 240, "KB")),
 }
-SOURCES = ("Harbour Wire", "The Courier", "Northern Gazette")
-SUBJECTS = ("Allies", "Ministers", "Generals", "Leaders", "Envoys")
-MATTERS = ("weigh the next step", "meet on the force", "argue over numbers", "wait for an answer")
+HEAD = f"""\
+Medians of {chromium.RUNS}. Ready: seconds from asking for the file to the first layer. Heap: MB of JavaScript.
+Switch: milliseconds to change the date, once a frame: script, and in brackets all work of the main thread.
+{"":<38}{"KB":>9} {"KB gz":>8} {"build s":>7} {"ready":>6} {"heap":>6}  switch"""
+_BLOCK = re.compile(r"<(script|style)([^>]*)>(.*?)</\1>", re.DOTALL)
 
 
-def sentence(chance: random.Random) -> str:
-    """One made-up sentence of 70 to 230 characters."""
-    while True:
-        words = [f"{chance.choice(SPEAKERS)} {chance.choice(VERBS)} that the country {chance.choice(PLANS)}"]
-        words += chance.sample(TAILS, chance.choice((0, 0, 0, 1, 1, 1, 2)))
-        text = ", ".join(words) + "."
-        for name, values in FILLERS.items():
-            while "{" + name + "}" in text:
-                text = text.replace("{" + name + "}", chance.choice(values), 1)
-        if 70 <= len(text) <= 230:
-            return text
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A page and what is known of it.
 
-
-def layers(dates: int, countries: int, each: int, shared: float = SHARED) -> list[StanceLayer]:
-    """Made-up layers: on each date `each` of so many countries have one or two quotes.
-
-    `shared` is the part of the claims whose sentence speaks of another country too.
+    Attributes:
+        build: seconds.
+        figures: None if it was not opened; then `rest` says why.
+        times: to be multiplied by, for a page that stands for one so many times as long.
     """
-    chance = random.Random(20250301)
-    pool = chance.sample(COUNTRIES, countries)
-    return [_layer(chance, FIRST + timedelta(days=at), pool, each, shared) for at in range(dates)]
+
+    name: str
+    html: str
+    build: float
+    figures: chromium.Figures | None = None
+    rest: str = ""
+    times: int = 1
+
+    def known(self) -> dict[str, float]:
+        """The figures that have a target, by name."""
+        assert self.figures is not None
+        return {
+            "ready": self.figures.ready,
+            "switch": max(switch.script for switch in self.figures.switches.values()),
+            "heap": self.figures.heap,
+            "size": len(self.html.encode()) / 1e3,
+            "gz": packed(self.html),
+            "gz ratio": ratio(self.html),
+        }
 
 
-def _layer(chance: random.Random, day: date, pool: Sequence[str], each: int, shared: float) -> StanceLayer:
-    said: list[Article] = []
-    verdicts = {}
-    for code in sorted(chance.sample(pool, each)):
-        stance = chance.choice(list(Stance))
-        claims = []
-        for _ in range(chance.randint(1, 2)):
-            if not said or chance.random() >= shared:
-                said.append(_article(chance, day))
-                article = said[-1]
-            else:
-                article = chance.choice(said)
-            claims.append(_claim(code, stance, article))
-        verdicts[code] = Verdict(stance, round(chance.uniform(0.5, 0.98), 3), False, tuple(claims))
-    return StanceLayer(day, verdicts, frozenset(chance.sample(sorted(set(pool) - set(verdicts)), 3)))
+def packed(text: str) -> float:
+    """Kilobytes of a text after gzip."""
+    return len(gzip.compress(text.encode(), 9)) / 1e3
 
 
-def _article(chance: random.Random, day: date) -> Article:
-    at = chance.randrange(len(SOURCES))
-    title = f"{SUBJECTS[(day.day + at) % len(SUBJECTS)]} {MATTERS[(day.month + at) % len(MATTERS)]}"
-    url = f"https://news.example/{day:%Y/%m/%d}/{at}"
-    return Article("/made-up", sentence(chance), day, DateOrigin.MANIFEST, title, SOURCES[at], url)
+def parts(html: str) -> dict[str, str]:
+    """What one of our pages is made of."""
+    blocks = [(match[2], match[3]) for match in _BLOCK.finditer(html)]
+    held = {found[1]: text for kind, text in blocks if (found := re.search(r'id="geomap-(\w+)"', kind))}
+    leaflet_css, *styles, leaflet_js, script, dates = [text for kind, text in blocks if not kind]
+    data: dict[str, Any] = json.loads(held["data"])
+    evidence = data.pop("evidence")
+    return {
+        "geometry": held["shapes"],
+        "evidence": compact(evidence),
+        "verdicts": compact(data.pop("layers")),
+        "other data": compact(data),
+        "Leaflet": leaflet_js + leaflet_css,
+        "script": script,
+        "styles": "".join(styles),
+        "words": held["words"],
+        "date layers": dates,
+        "markup": _BLOCK.sub("", html),
+    }
 
 
-def _claim(code: str, stance: Stance, article: Article) -> SourcedClaim:
-    assert article.published is not None
-    claim = StanceClaim(code, stance, 0.8, Evidence(article, 0, len(article.text)), "made-up")
-    return SourcedClaim(claim, article.published, article.title, article.source, article.url)
+def compact(value: object) -> str:
+    """JSON without white space."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def naive(drawn: Sequence[StanceLayer], frame: geopandas.GeoDataFrame) -> str:
-    """The usual folium page: for each date a FeatureGroup with a GeoJson of the world, popup and tooltip."""
-    whole = folium.Map(location=[50, 15], zoom_start=4, tiles=None)
-    for layer in drawn:
-        day = frame[["alpha_3", "name", "geometry"]].copy()
-        verdicts = layer.verdicts
-        day["stance"] = [str(verdicts[code].stance) if code in verdicts else "" for code in day["alpha_3"]]
-        day["quote"] = [
-            " ".join(one.claim.evidence.quote for one in verdicts[code].claims) if code in verdicts else ""
-            for code in day["alpha_3"]
-        ]
-        group = folium.FeatureGroup(layer.published.isoformat(), overlay=False)
-        folium.GeoJson(
-            day,
-            popup=folium.GeoJsonPopup(["name", "stance", "quote"]),
-            tooltip=folium.GeoJsonTooltip(["name", "stance"]),
-            style_function=lambda feature: {"fillOpacity": 0.7 if feature["properties"]["stance"] else 0.1},
-        ).add_to(group)
-        group.add_to(whole)
-    folium.LayerControl().add_to(whole)
-    html: str = whole.get_root().render()
-    return html
+def ratio(html: str) -> float:
+    """Packed size of one of our pages by that of its geometry and its evidence."""
+    made_of = parts(html)
+    return packed(html) / (packed(made_of["geometry"]) + packed(made_of["evidence"]))
 
 
 def timed(build: Callable[[], str]) -> tuple[str, float]:
-    """What `build` returns, and its seconds."""
-    start = time.perf_counter()
-    html = build()
-    return html, time.perf_counter() - start
+    """What `build` returns, and its seconds, the median of a few runs."""
+    took = []
+    for _ in range(chromium.RUNS):
+        start = time.perf_counter()
+        html = build()
+        took.append(time.perf_counter() - start)
+    return html, statistics.median(took)
 
 
-def ready(browser: Browser, html: str) -> tuple[float, float]:
-    """Seconds from opening the file to the first layer, and milliseconds of script to change the date."""
+def ours(browser: Browser, frame: geopandas.GeoDataFrame) -> Iterator[Row]:
+    """Our pages, of made-up articles and of the real ones."""
+    for name, drawn in (
+        (SMALL, page_layers.layers(4, 20, 15)),
+        (LARGE, page_layers.layers(365, 56, 12)),
+        ("geomap, the same, no sentence shared", page_layers.layers(365, 56, 12, shared=0.0)),
+    ):
+        html, seconds = timed(drawer(drawn, dict(zip(frame["alpha_3"], frame["name"], strict=True))))
+        yield Row(name, html, seconds, chromium.measure(browser, html, peers.serve))
+    if SEEDS.is_dir():
+        html, seconds = real()
+        yield Row(REAL, html, seconds, chromium.measure(browser, html, peers.serve), "build reads them too")
+
+
+def drawer(drawn: list[StanceLayer], names: Mapping[str, str]) -> Callable[[], str]:
+    """A function that makes the page of some layers, from the borders on."""
+    topic = topics.load()
+    highlights = page_layers.highlights(drawn, topic.names)
+
+    def draw() -> str:
+        to = boundaries.projection(PROJECTION, topic.view.central_meridian)
+        shapes = geometry.encode(
+            boundaries.project(boundaries.read(), to),
+            boundaries.project(boundaries.disputed(), to),
+            boundaries.project_bounds(topic.view.bounds, to),
+        )
+        notes = boundaries.notes()
+        return page.render(
+            topic, drawn, names, shapes, notes=notes, highlights=highlights, projection=PROJECTION
+        )
+
+    return draw
+
+
+def real() -> tuple[str, float]:
+    """The page of the real articles as the command makes it, and the command's seconds."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GEOMAP_")}
+    environment["PYTHONPATH"] = str(Path(__file__).parents[1])
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "map.html")
-        path.write_text(html, encoding="utf-8")
-        runs, steps = [], []
-        for _ in range(3):
-            opened = browser.new_page(viewport={"width": 1280, "height": 900})
-            start = time.perf_counter()
-            opened.goto(path.as_uri(), wait_until="commit")
-            opened.wait_for_selector("html[data-geomap-ready='1']")
-            runs.append(time.perf_counter() - start)
-            steps.append(opened.evaluate(STEP))
-            opened.close()
-    return statistics.median(runs), statistics.median(steps)
+        path = Path(folder, "seeds.html")
+        manifest = ["--manifest", str(SEEDS / "manifest.csv"), "--classifier", "rules"]
+        command = [sys.executable, "-m", "geomap", "build", str(SEEDS), *manifest, "-o", str(path)]
+        start = time.perf_counter()
+        subprocess.run(command, cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL)
+        seconds = time.perf_counter() - start
+        return path.read_text(encoding="utf-8"), seconds
 
 
-STEP = """() => {
-    const {dates} = JSON.parse(document.getElementById("geomap-data").textContent);
-    geomap.mode("known");
-    const shown = dates.slice(-60);
-    const start = performance.now();
-    for (const date of shown) geomap.show(date);
-    return (performance.now() - start) / shown.length;
-}"""
+def theirs(browser: Browser, frame: geopandas.GeoDataFrame) -> Iterator[Row]:
+    """folium's pages."""
+    drawn = page_layers.layers(365, 56, 12)
+    html, seconds = timed(lambda: peers.naive(drawn[: peers.NAIVE_DATES], frame))
+    switches = {"date": peers.NAIVE_SWITCH}
+    name = f"naive folium, {peers.NAIVE_DATES} dates"
+    try:
+        figures = chromium.measure(browser, html, peers.serve, peers.NAIVE_SIGN, switches)
+        yield Row(name, html, seconds, figures, "Leaflet as installed, other assets empty")
+    except Error as error:
+        yield Row(name, html, seconds, rest=f"not drawn without the network: {error.message.splitlines()[0]}")
+    times = 365 // peers.NAIVE_DATES
+    name = f"naive folium, {peers.NAIVE_DATES * times} dates, NOT RUN"
+    yield Row(name, html, seconds, rest=f"{times} times the line above", times=times)
+    html, seconds = timed(lambda: peers.slider(drawn, frame, topics.load().colours))
+    rest = "not drawn: needs the network (d3, moment, jQuery); no quotes"
+    yield Row("folium TimeSliderChoropleth, 365 dates", html, seconds, rest=rest)
 
 
-def line(name: str, html: str, seconds: float, rest: str, times: int = 1) -> str:
-    """One line of the report; with `times`, by proportion for a page so many times as long."""
-    plain = html.encode()
-    size, packed = (len(text) * times / 1e3 for text in (plain, gzip.compress(plain, 9)))
-    return f"{name:<38}{size:>10.0f} KB {packed:>8.0f} KB gz {seconds * times:>7.2f} s  {rest}"
+def line(row: Row) -> str:
+    """One line of the report."""
+    size, small, build = (
+        row.times * value for value in (len(row.html.encode()) / 1e3, packed(row.html), row.build)
+    )
+    bytes_and_build = f"{size:>9.0f} {small:>8.0f} {build:>7.2f}"
+    if row.figures is None:
+        return f"{row.name:<38}{bytes_and_build}  {row.rest}"
+    switches = ", ".join(
+        f"{name} {switch.script:.1f} ({switch.all:.1f})" for name, switch in row.figures.switches.items()
+    )
+    seen = f"{row.figures.ready:>6.2f} {row.figures.heap:>6.1f}  {switches:<31}"
+    return f"{row.name:<38}{bytes_and_build} {seen} {row.rest}".rstrip()
+
+
+def weights(rows: list[Row]) -> Iterator[str]:
+    """What the packed bytes of our pages are, part by part, each packed alone."""
+    tables = [{name: packed(text) for name, text in parts(row.html).items()} for row in rows]
+    for name in tables[0]:
+        yield f"{name:<38}" + "".join(f"{table[name]:>23.1f}" for table in tables)
+    fixed = "".join(f"{sum(table[name] for name in FIXED):>23.1f}" for table in tables)
+    yield f"{'fixed: ' + ', '.join(FIXED):<38}{fixed}"
+    yield f"{'the page':<38}" + "".join(f"{packed(row.html):>23.1f}" for row in rows)
+    yield f"{'page ÷ (geometry + evidence)':<38}" + "".join(f"{ratio(row.html):>23.2f}" for row in rows)
+
+
+def judged(rows: list[Row]) -> Iterator[str]:
+    """Each target, and whether it is reached."""
+    for row in rows:
+        for name, limit, unit in TARGETS.get(row.name, ()):
+            value = row.known()[name]
+            said = "reached" if value <= limit else "MISSED"
+            yield f"{row.name:<38}{name:<10}{value:>8.2f} {unit:<3}{'≤':>3} {limit:g} {unit:<3} {said}"
 
 
 def main() -> None:
     """Print the report."""
-    topic = topics.load()
-    frame, build = world(topic.view.central_meridian, topic.view.bounds)
-    names = dict(zip(frame["alpha_3"], frame["name"], strict=True))
-    small, large = layers(4, 20, 15), layers(365, 56, 12)
-
-    def draw(drawn: Sequence[StanceLayer]) -> str:
-        return page.render(topic, drawn, names, build())
-
     executable = find.chromium()
     if executable is None:
         sys.exit(find.MISSING)
-    print(f"{'page':<38}{'size':>13} {'packed':>14} {'build':>9}  in Chromium")
+    frame = boundaries.read()
+    print(HEAD)
+    own = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
-        for name, drawn in (
-            ("geomap, 4 dates × 15", small),
-            ("geomap, 365 dates × 56", large),
-            ("geomap, the same, no sentence shared", layers(365, 56, 12, shared=0.0)),
-        ):
-            html, seconds = timed(partial(draw, drawn))
-            start, step = ready(browser, html)
-            print(line(name, html, seconds, f"ready {start:.2f} s, date change {step:.1f} ms"))
+        for row in ours(browser, frame):
+            own.append(row)
+            print(line(row), flush=True)
+        if not SEEDS.is_dir():
+            print(f"{REAL:<38}  skipped: they are not part of the repository and are not here")
+        for row in theirs(browser, frame):
+            print(line(row), flush=True)
         browser.close()
-    html, seconds = timed(lambda: naive(large[:NAIVE_DATES], frame))
-    print(line(f"naive folium, {NAIVE_DATES} dates", html, seconds, "needs the network to draw"))
-    times = 365 // NAIVE_DATES
-    name = f"naive folium, {NAIVE_DATES * times} dates, NOT RUN"
-    print(line(name, html, seconds, f"{times} times the line above", times))
-
-
-def world(
-    meridian: float, bounds: tuple[float, float, float, float]
-) -> tuple[geopandas.GeoDataFrame, Callable[[], dict[str, Any]]]:
-    """The world's countries, and a function that makes the geometry of a page from them."""
-    frame = boundaries.read()
-
-    def build() -> dict[str, Any]:
-        return geometry.encode(
-            boundaries.project(boundaries.read(), meridian),
-            boundaries.project(boundaries.disputed(), meridian),
-            boundaries.project_bounds(bounds, meridian),
-        )
-
-    return frame, build
+    print("\nKB of gz, each part packed alone")
+    print(f"{'':<38}" + "".join(f"{row.name.removeprefix('geomap, '):>23}" for row in own))
+    print("\n".join(weights(own)))
+    print("\nTargets; switch is the script's, the worse of the two modes")
+    print("\n".join(judged(own)))
 
 
 if __name__ == "__main__":

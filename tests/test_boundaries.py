@@ -11,6 +11,7 @@ from typing import Any
 
 import geopandas
 import numpy as np
+import pyproj
 import pytest
 import shapely
 from pandas.testing import assert_frame_equal
@@ -31,7 +32,7 @@ def world() -> geopandas.GeoDataFrame:
 
 @functools.cache
 def projected(meridian: float) -> geopandas.GeoDataFrame:
-    return boundaries.project(world(), meridian)
+    return boundaries.project(world(), boundaries.projection("equal_earth", meridian))
 
 
 @pytest.fixture
@@ -225,7 +226,7 @@ def test_the_antimeridian_leaves_no_seam(meridian: float) -> None:
     assert mainland.area == pytest.approx(16.5e12, rel=0.04)
     seam = boundaries.project(
         geopandas.GeoDataFrame(geometry=[shapely.LineString([(180, y) for y in range(-89, 90)])], crs=4326),
-        meridian,
+        boundaries.projection("equal_earth", meridian),
     ).geometry.iloc[0]
     for country in (russia, fiji):
         assert shapely.intersection(country.boundary, seam.buffer(1)).length < 100
@@ -258,12 +259,16 @@ def test_projected_rows_have_a_label_point_and_a_crs() -> None:
 
 def test_projecting_leaves_the_frame_alone() -> None:
     before = world().copy()
-    boundaries.project(world(), 77.0)
+    boundaries.project(world(), boundaries.projection("equal_earth", 77.0))
     assert_frame_equal(world(), before)
 
 
 def test_lines_are_projected_with_the_land() -> None:
-    lines = boundaries.project(boundaries.disputed(), 15.0).set_index("face").geometry
+    lines = (
+        boundaries.project(boundaries.disputed(), boundaries.projection("equal_earth", 15.0))
+        .set_index("face")
+        .geometry
+    )
     crimea = lines["UKR-CR"]
     coast = projected(15.0).set_index("alpha_3").geometry["UKR"].boundary
     ends = shapely.boundary(crimea)
@@ -295,12 +300,39 @@ def test_lines_are_projected_with_the_land() -> None:
 def test_bounds_are_projected(
     bounds: tuple[float, float, float, float], meridian: float, expected: tuple[float, float, float, float]
 ) -> None:
-    assert boundaries.project_bounds(bounds, meridian) == pytest.approx(expected, rel=0.002, abs=1)
+    assert boundaries.project_bounds(bounds, boundaries.projection("equal_earth", meridian)) == pytest.approx(
+        expected, rel=0.002, abs=1
+    )
 
 
 def test_bounds_reach_as_far_as_their_widest_parallel() -> None:
-    minx, miny, maxx, maxy = boundaries.project_bounds((-30.0, -60.0, 40.0, 50.0), 5.0)
-    equator = boundaries.project_bounds((-30.0, 0.0, 40.0, 0.0001), 5.0)
+    earth = boundaries.projection("equal_earth", 5.0)
+    minx, miny, maxx, maxy = boundaries.project_bounds((-30.0, -60.0, 40.0, 50.0), earth)
+    equator = boundaries.project_bounds((-30.0, 0.0, 40.0, 0.0001), earth)
     assert (minx, maxx) == pytest.approx((equator[0], equator[2]), rel=1e-3)
-    assert np.isclose(miny, boundaries.project_bounds((0.0, -60.0, 1.0, 0.0), 5.0)[1])
+    assert np.isclose(miny, boundaries.project_bounds((0.0, -60.0, 1.0, 0.0), earth)[1])
     assert maxy > -miny * 0.8
+
+
+def test_web_mercator_is_what_web_maps_use() -> None:
+    mercator = boundaries.projection("mercator", 15.0)
+    spots = geopandas.GeoDataFrame(
+        geometry=[shapely.Point(15.0, 0.0), shapely.Point(30.5, 50.45), shapely.Point(15.0, 89.9)], crs=4326
+    )
+    projected_spots = boundaries.project(spots, mercator)
+    reference = pyproj.Transformer.from_crs(4326, 3857, always_xy=True)
+    x, y = reference.transform(30.5 - 15.0, 50.45)
+    origin, kyiv, pole = shapely.get_coordinates(projected_spots.geometry.to_numpy())
+    assert origin == pytest.approx([0.0, 0.0], abs=1e-6)
+    assert kyiv == pytest.approx([x, y], abs=0.01)
+    assert pole[1] == pytest.approx(20_037_508.34, abs=0.01), "the square of web maps ends there"
+
+
+def test_neighbours_share_their_points_in_web_mercator() -> None:
+    geometries = boundaries.project(world(), boundaries.projection("mercator", 15.0)).geometry.to_numpy()
+    assert shapely.coverage_is_valid(geometries)
+
+
+def test_an_unknown_projection_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(BoundaryError, match="'peters' is not known"):
+        boundaries.projection("peters", 0.0)

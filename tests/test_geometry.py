@@ -176,8 +176,9 @@ def test_any_patchwork_of_countries_comes_back(patchwork: NDArray[np.int64]) -> 
 
 @functools.cache
 def world(pov: str, meridian: float) -> tuple[geopandas.GeoDataFrame, geopandas.GeoDataFrame, dict[str, Any]]:
-    countries = boundaries.project(boundaries.read(pov), meridian)
-    lines = boundaries.project(boundaries.disputed(pov), meridian)
+    projection = boundaries.projection("equal_earth", meridian)
+    countries = boundaries.project(boundaries.read(pov), projection)
+    lines = boundaries.project(boundaries.disputed(pov), projection)
     return countries, lines, geometry.encode(countries, lines, VIEW)
 
 

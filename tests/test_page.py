@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import re
+import shutil
 from collections import Counter
 from dataclasses import replace
 from datetime import date
@@ -275,8 +276,7 @@ def test_nothing_to_draw_is_refused() -> None:
 
 
 def test_templates_can_be_replaced_and_a_missing_one_is_named(tmp_path: Path) -> None:
-    for file in resources.find("templates").iterdir():
-        (tmp_path / file.name).write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
+    shutil.copytree(resources.find("templates"), tmp_path, dirs_exist_ok=True)
     styled = tmp_path / "map.css"
     styled.write_text("body { color: teal }", encoding="utf-8")
     own = Reader(html(templates=tmp_path))
@@ -297,4 +297,4 @@ def test_the_classes_of_folium_are_left_as_they_were() -> None:
 
 def test_a_page_without_javascript_says_so(read: Reader) -> None:
     assert "noscript" in [tag for tag, _ in read.tags]
-    assert ("html", {"lang": "en"}) in read.tags
+    assert ("html", {"lang": "en", "dir": "ltr"}) in read.tags

@@ -10,8 +10,8 @@ from geomap.model import Evidence, Highlight
 
 _DECIDING = frozenset(
     {
-        Tag.FORCE, Tag.HELP, Tag.SUPPORT, Tag.GIVE, Tag.JOIN, Tag.PLEDGE, Tag.OPEN, Tag.REFUSE, Tag.LEAVE, Tag.NOT,
-        Tag.MAY, Tag.CONDITION,
+        Tag.FORCE, Tag.HELP, Tag.SUPPORT, Tag.GIVE, Tag.JOIN, Tag.PLEDGE, Tag.OPEN, Tag.REFUSE, Tag.LEAVE,
+        Tag.NOT, Tag.MAY, Tag.CONDITION,
     }
 )  # fmt: skip
 _BREAK = re.compile(r"[,;:.!?“”\"()\n–—]| (?:that|but|while|when|as|and) ", re.IGNORECASE)
@@ -51,7 +51,7 @@ class Highlighter:
         return Highlight(words, {code: tuple(spans) for code, spans in names.items()}, self._speaker(quote))
 
     def _speaker(self, quote: str) -> tuple[int, int] | None:
-        """Return where the quote names who speaks: what stands right before the verb, or after a quotation."""
+        """Return where the quote names who speaks: right before the verb, or after a quotation."""
         for verb in _SPEECH.finditer(quote):
             for start, end in (_before(quote, verb.start()), _after(quote, verb.start(), verb.end())):
                 if self._is_somebody(quote[start:end]):

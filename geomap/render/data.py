@@ -29,9 +29,9 @@ def block(
     """Return what the page knows, ready for JSON: dates ascending, countries by alpha-3, each quote once.
 
     Beyond the published form it holds the topic's labels and colours, the notes, the countries ``mentioned``
-    on each date without a stance, for a contested verdict ``sides``, the stance of each of its quotes, and for
-    a quote what to mark in it: ``words`` and, by country, ``names``, flat (start, end, start, end, …), and the
-    ``speaker``; offsets are in code points of the quote.
+    on each date without a stance, for a contested verdict ``sides``, the stance of each of its quotes, and
+    for a quote what to mark in it: ``words`` and, by country, ``names``, flat (start, end, start, …), and
+    the ``speaker``; offsets are in code points of the quote.
     """
     evidence: dict[_Row, int] = {}
     marks: dict[int, Highlight] = {}

@@ -24,8 +24,8 @@ def available(templates: Path) -> tuple[str, ...]:
 def read(lang: str, topic: Topic, templates: Path) -> tuple[dict[str, Any], dict[Stance, str]]:
     """Return the page's block of words, and the stances' labels.
 
-    A label of the topic's that is geomap's usual English one is put into the language; any other is the topic's
-    own, stays as it is, and is never counted in words made for the usual one.
+    A label of the topic's that is geomap's usual English one is put into the language; any other is the
+    topic's own, stays as it is, and is never counted in words made for the usual one.
 
     Raises:
         UsageError: the page does not speak that language.

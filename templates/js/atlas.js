@@ -1,7 +1,7 @@
 // The countries on the map: decoding the shapes, painting them, and the dots that stand for the small ones.
 
 import { isChosen, isUncertain } from "./model.js";
-import { svg } from "./nodes.js";
+import { motion, svg } from "./nodes.js";
 
 const SMALL_PX = 9;
 const DOT_PX = 6;
@@ -195,6 +195,6 @@ export class Atlas {
     const shape = this.shapes.countries[code];
     if (!shape || this.isInView(code)) return;
     const [x, y] = shape.at;
-    this.map.panInside([y, x], { padding: [60, 60] });
+    this.map.panInside([y, x], { padding: [60, 60], ...motion() });
   }
 }

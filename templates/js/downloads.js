@@ -126,7 +126,9 @@ export class Downloads {
       const copy = /** @type {SVGSVGElement} */ (pane.cloneNode(true));
       const [sources, copies] = [pane, copy].map((node) => [...node.querySelectorAll("path")]);
       copies.forEach((path, at) => keepLook(sources[at], path));
-      for (const name of ["class", "style"]) copy.removeAttribute(name);
+      for (const node of [copy, ...copy.querySelectorAll("*")]) {
+        for (const name of ["class", "style"]) node.removeAttribute(name);
+      }
       for (const [name, value] of Object.entries({ x: box.left - left, y: box.top - top, width, height })) {
         copy.setAttribute(name, String(value));
       }

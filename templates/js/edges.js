@@ -1,7 +1,7 @@
 // Countries with a stance that lie outside the view, as chips at the edge of the map they lie beyond.
 
 import { isChosen } from "./model.js";
-import { byId, make, makeButton } from "./nodes.js";
+import { byId, makeButton } from "./nodes.js";
 
 const MOST = 4;
 const SIDES = /** @type {const} */ (["top", "left", "right", "bottom"]);
@@ -71,8 +71,9 @@ export class Edges {
   /** @param {string} code @param {import("./model.js").Entry} entry @returns {HTMLElement} */
   chip(code, entry) {
     const chip = makeButton("geomap-chip", "", () => this.act.pick(code, chip));
-    const stance = make("span", "geomap-hidden", `: ${this.story.label(entry.verdict.stance)}`);
-    chip.append(this.looks.swatch(this.looks.of(entry.verdict, entry.carried)), this.story.name(code), stance);
+    const name = this.story.name(code);
+    chip.append(this.looks.swatch(this.looks.of(entry.verdict, entry.carried)), name);
+    chip.setAttribute("aria-label", `${name}: ${this.story.label(entry.verdict.stance)}`);
     chip.dataset.alpha3 = code;
     return chip;
   }

@@ -9,6 +9,9 @@ export function byId(id) {
   return element;
 }
 
+/** @returns {{animate?: false}} how the map moves: not by animation where the reader wants no motion */
+export const motion = () => (matchMedia("(prefers-reduced-motion: reduce)").matches ? { animate: false } : {});
+
 /** @param {string} id @returns {any} */
 export const readJson = (id) => JSON.parse(byId(id).textContent ?? "");
 

@@ -10,7 +10,7 @@ import { Labels } from "./labels.js";
 import { Legend } from "./legend.js";
 import { Looks } from "./looks.js";
 import { sidesOf, Story } from "./model.js";
-import { byId, make, readJson } from "./nodes.js";
+import { byId, make, motion, readJson } from "./nodes.js";
 import { Panel } from "./panel.js";
 import { Paper } from "./paper.js";
 import { Table } from "./table.js";
@@ -19,7 +19,7 @@ import { Words } from "./words.js";
 
 /** @typedef {import("./model.js").View} View */
 
-if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
+if (motion().animate === false) {
   L.Map.mergeOptions({ zoomAnimation: false, fadeAnimation: false, inertia: false });
 }
 
@@ -159,7 +159,7 @@ class Page {
 
   /** @param {import("./atlas.js").Box} box */
   fit(box) {
-    this.map.fitBounds(boundsOf(box));
+    this.map.fitBounds(boundsOf(box), motion());
   }
 
   /** @param {string} code @param {HTMLElement} opener to which the focus returns */
