@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+NODE := PATH="$(abspath $(BIN)):$$PATH"
 
 .PHONY: demo test check unit browser lint bench shapes clean
 
@@ -11,13 +12,15 @@ demo: $(VENV)/installed
 
 test: check unit
 
-check: $(VENV)/tested
+check: $(VENV)/tested node_modules/installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(NODE) node_modules/.bin/tsc -p tests/js
 
-unit: $(VENV)/tested browser
+unit: $(VENV)/tested node_modules/installed browser
+	$(NODE) node --test tests/js/*.test.js
 	$(BIN)/pytest
 
 browser: $(VENV)/tested
@@ -32,7 +35,7 @@ shapes: $(VENV)/tested
 	$(BIN)/python shapes/build.py
 
 clean:
-	rm -rf $(VENV) build dist output/*.html output/*.sqlite*
+	rm -rf $(VENV) node_modules build dist output/*.html output/*.sqlite*
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit("geomap needs Python 3.11 or newer") if sys.version_info < (3, 11) else None'
@@ -46,3 +49,7 @@ $(VENV)/installed: pyproject.toml | $(BIN)/python
 $(VENV)/tested: pyproject.toml thorough/pyproject.toml | $(BIN)/python
 	$(BIN)/pip install --quiet --editable ".[test]" --editable thorough
 	touch $@ $(VENV)/installed
+
+node_modules/installed: package.json package-lock.json $(VENV)/tested
+	$(NODE) npm ci --silent
+	touch $@

@@ -23,6 +23,7 @@ _QUOTE_ENDS = re.compile(r"[,.!?]?[”\"’'],? *\Z|, *\Z")
 _SPEECH = re.compile(
     r"\b(?:said|says|told|tells|added|adds|insisted|insists|stated|states|declared|declares)\b"
 )
+_HELPERS = re.compile(r"(?: (?:has|have|had|also|again|later|then|repeatedly|has been|have been))+\s*\Z")
 _NAME = re.compile(r"\b[A-Z][\w'’-]+")
 _MOST_WORDS = 12
 _PRONOUNS = frozenset({"he", "she", "it", "they", "who", "which", "i", "we", "one"})
@@ -90,5 +91,5 @@ def _after(quote: str, verb: int, end: int) -> tuple[int, int]:
 
 
 def _trimmed(quote: str, start: int, end: int) -> tuple[int, int]:
-    text = quote[start:end]
-    return start + len(text) - len(text.lstrip()), end - (len(text) - len(text.rstrip()))
+    text = _HELPERS.sub("", quote[start:end])
+    return start + len(text) - len(text.lstrip()), start + len(text.rstrip())

@@ -13,6 +13,8 @@ import click
 from geomap.errors import UsageError
 
 SETTINGS_FILE = "geomap.toml"
+LANGUAGES = ("de", "en", "fr", "pl", "uk")  # written out, so that `geomap --help` reads no file
+PROJECTIONS = ("equal_earth", "mercator")
 DEFAULT_OUTPUT = Path("output/map.html")
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -54,14 +56,14 @@ pov = _option(
 )
 projection = _option(
     "--projection",
-    type=click.Choice(["equal_earth", "mercator"]),
+    type=click.Choice(PROJECTIONS),
     default="equal_earth",
     show_default=True,
     help="Equal Earth shows areas in proportion; Web Mercator is what web maps use.",
 )
 lang = _option(
     "--lang",
-    type=click.Choice(["de", "en", "fr", "pl", "uk"]),
+    type=click.Choice(LANGUAGES),
     default="en",
     show_default=True,
     help="Language of the page; quotes stay in their own.",

@@ -163,10 +163,10 @@ export class Atlas {
   /** Lay outlines over the countries that changed and the one that is chosen, light under dark, seen on any fill. */
   placeOutlines() {
     if (!this.view) return;
-    const { picture, country } = this.view;
+    const { picture, country, only } = this.view;
     const lines = [];
-    for (const [code, { changed }] of picture.entries) {
-      if (changed) lines.push(...this.outline(code, "geomap-changed"));
+    for (const [code, entry] of picture.entries) {
+      if (entry.changed && isChosen(entry, only)) lines.push(...this.outline(code, "geomap-changed"));
     }
     if (country) lines.push(...this.outline(country, "geomap-selected"));
     this.outlines.replaceChildren(...lines);

@@ -1,10 +1,9 @@
-"""The demo as a stranger makes it: every date path by path, every quote in its article, one sheet of paper."""
+"""The demo as a stranger makes it: every date path by path, every quote in its article, one sheet."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
