@@ -46,7 +46,7 @@ TARGETS: dict[str, tuple[tuple[str, float, str], ...]] = {
     REAL: (("ready", 0.7, "s"), ("size", 700, "KB"), ("gz", 240, "KB")),
 }
 HEAD = f"""\
-Medians of {chromium.RUNS}. Ready: seconds from asking for the file to the first layer. Heap: MB of JavaScript.
+Medians of {chromium.RUNS}. Ready: seconds from asking for the file to the first layer. Heap: MB of script.
 Switch: milliseconds to change the date, once a frame: script, and in brackets all work of the main thread.
 {"":<38}{"KB":>9} {"KB gz":>8} {"build s":>7} {"ready":>6} {"heap":>6}  switch"""
 _BLOCK = re.compile(r"<(script|style)([^>]*)>(.*?)</\1>", re.DOTALL)
@@ -178,7 +178,7 @@ def real() -> tuple[str, float]:
 
 
 def theirs(browser: Browser, frame: geopandas.GeoDataFrame) -> Iterator[Row]:
-    """folium's pages."""
+    """The pages of folium."""
     drawn = page_layers.layers(365, 56, 12)
     html, seconds = timed(lambda: peers.naive(drawn[: peers.NAIVE_DATES], frame))
     switches = {"date": peers.NAIVE_SWITCH}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import statistics
 import tempfile
 import time
@@ -21,6 +22,7 @@ SWITCH = """
     const go = (at) => geomap.show(dates[(first + at) % dates.length]);
 """
 OWN_SWITCHES = {mode: SWITCH.replace("MODE", mode) for mode in ("known", "day")}
+_NETWORK = re.compile(r"^https?:")
 _TIMED = """async () => {
     SETUP
     const took = [];
@@ -99,7 +101,7 @@ def _once(
     browser: Browser, path: Path, serve: Callable[[Route], None], sign: str, switches: Mapping[str, str]
 ) -> Figures:
     opened = browser.new_page(viewport={"width": 1280, "height": 900})
-    opened.route("http*://**", serve)
+    opened.route(_NETWORK, serve)
     start = time.perf_counter()
     opened.goto(path.as_uri(), wait_until="commit")
     opened.wait_for_selector(sign, state="attached", timeout=60_000)

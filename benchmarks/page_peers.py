@@ -47,7 +47,7 @@ def naive(drawn: Sequence[StanceLayer], frame: geopandas.GeoDataFrame) -> str:
 
 
 def slider(drawn: Sequence[StanceLayer], frame: geopandas.GeoDataFrame, colours: Mapping[Stance, str]) -> str:
-    """folium's own time slider: the world once, and a colour for each country and date; it shows no quote.
+    """The time slider of folium: the world once, and a colour for each country and date; it shows no quote.
 
     A country without a colour on a date keeps the one it had, so each has one on all, also for going back.
     """

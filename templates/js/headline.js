@@ -28,6 +28,9 @@ export function finding(words, story, { counts }) {
   return counts.contested ? `${all}; ${words.say("counted.contested", { n: counts.contested })}` : all;
 }
 
+/** @param {string} label @returns {string} as within a sentence; an abbreviation keeps its capitals */
+const begunSmall = (label) => (/^\p{Lu}\p{Ll}/u.test(label) ? label.charAt(0).toLowerCase() + label.slice(1) : label);
+
 /**
  * @param {import("./words.js").Words} words
  * @param {import("./model.js").Story} story
@@ -36,8 +39,7 @@ export function finding(words, story, { counts }) {
  */
 export function changed(words, story, { code, stance, before }) {
   const lower = (/** @type {string} */ one) => {
-    const label = story.label(one);
-    return words.has(`short.${one}`) ? words.say(`short.${one}`) : label.charAt(0).toLowerCase() + label.slice(1);
+    return words.has(`short.${one}`) ? words.say(`short.${one}`) : begunSmall(story.label(one));
   };
   const country = story.name(code);
   return before === null

@@ -37,6 +37,13 @@ export function inkOn(colour) {
   return dark >= light ? DARK_INK : LIGHT_INK;
 }
 
+/** @param {string} colour @param {number} strength 0 to 1 @returns {string} the colour as it looks over white */
+export function overWhite(colour, strength) {
+  const parts = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
+  const mixed = parts.map((part) => Math.round(255 + (part - 255) * strength));
+  return `#${mixed.map((part) => part.toString(16).padStart(2, "0")).join("")}`;
+}
+
 /**
  * @param {string} stance
  * @param {string} colour
@@ -45,13 +52,12 @@ export function inkOn(colour) {
  */
 function tileOf(stance, colour, strength = 1) {
   const { lines, width, dots } = MARKS[stance] ?? {};
-  const ink = inkOn(colour);
-  const square = { width: 8, height: 8 };
-  const tile = [svg("rect", { ...square, fill: LIGHT_INK }), svg("rect", { ...square, fill: colour, opacity: strength })];
-  const marks = svg("g", { opacity: strength === 1 ? 1 : 0.7 });
+  const ground = overWhite(colour, strength);
+  const ink = inkOn(ground);
+  const marks = svg("g", { opacity: strength === 1 ? 1 : 0.75 });
   if (lines) marks.append(svg("path", { d: lines, stroke: ink, "stroke-width": width ?? 1 }));
   for (const [cx, cy, r] of dots ?? []) marks.append(svg("circle", { cx, cy, r, fill: ink }));
-  return [...tile, marks];
+  return [svg("rect", { width: 8, height: 8, fill: ground }), marks];
 }
 
 /** The fills of the page, each defined once. */
