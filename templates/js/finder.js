@@ -2,8 +2,8 @@
 
 import { byId, make } from "./nodes.js";
 
-/** @param {string} text @returns {string} small, without accents and outer space, to compare names by */
-export const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim();
+/** @param {string} text @returns {string} small, without accents of Latin letters and outer space, to compare names by */
+export const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase().trim();
 
 /**
  * @param {Record<string, string>} countries names by alpha-3
@@ -14,7 +14,7 @@ export function findCountry(countries, wish) {
   const sought = plain(wish);
   if (!sought) return null;
   const all = Object.entries(countries).map(([code, name]) => ({ code, name: plain(name) }));
-  const exact = all.find(({ code, name }) => name === sought || code.toLowerCase() === sought);
+  const exact = all.find(({ name }) => name === sought) ?? all.find(({ code }) => code.toLowerCase() === sought);
   if (exact) return exact.code;
   const begun = all.filter(({ name }) => name.startsWith(sought));
   return begun.length === 1 ? begun[0].code : null;
