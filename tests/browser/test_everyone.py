@@ -100,6 +100,23 @@ def test_no_width_scrolls_sideways_and_nothing_covers_the_map(
     assert boxes[0]["y"] + boxes[0]["height"] <= boxes[1]["y"], "the controls stand below the map"
 
 
+def test_the_panel_never_lies_over_the_table(opened: Watched) -> None:
+    opened.page.evaluate("geomap.mode('known'); document.querySelector('#geomap-stances').scrollIntoView()")
+    side, table = (opened.page.locator(part).bounding_box() for part in ("#geomap-panel", ".geomap-table"))
+    assert side is not None
+    assert table is not None
+    assert side["y"] + side["height"] <= table["y"]
+
+
+def test_names_of_countries_are_not_broken_within_a_word(opened: Watched) -> None:
+    opened.page.evaluate("geomap.mode('known')")
+    rows = opened.page.locator("#geomap-rows th button").evaluate_all(
+        "all => all.map((one) => [one.textContent, one.getClientRects().length])"
+    )
+    assert rows
+    assert all(lines == 1 for name, lines in rows if " " not in name)
+
+
 @pytest.mark.parametrize("width", [320, 1280])
 def test_no_text_is_smaller_than_12_px(open_page: Open, width: int) -> None:
     page = open_page(html(), width=width).page
