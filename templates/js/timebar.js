@@ -6,6 +6,8 @@ import { byId, make, svg } from "./nodes.js";
 const STEP_MS = 1200;
 const STRIP_PX = 44;
 const WIDEST_BAR_PX = 14;
+const LETTER_PX = 7; // of a letter of 12 px, on the wide side
+const AIR_PX = 24;
 const LEAP = 10; // dates that Page Up and Page Down go by
 
 /** @param {string[]} dates @returns {boolean} whether they lie in more than one year */
@@ -199,9 +201,11 @@ export class TimeBar {
   drawTicks(width) {
     const { dates } = this.story.data;
     const withYear = spansYears(dates);
-    const named = new Set(namedDates(this.places, width / (withYear ? 92 : 60)));
+    const widest = Math.max(...[dates[0], dates[dates.length >> 1], dates[dates.length - 1]]
+      .map((date) => this.words.shortDate(date, withYear).length)) * LETTER_PX + AIR_PX;
+    const named = new Set(namedDates(this.places, width / widest));
     const ticks = dates.map((date, at) => {
-      const tick = make("span", at in dates && named.has(at) ? "geomap-named" : "",
+      const tick = make("span", named.has(at) ? "geomap-named" : "",
         named.has(at) ? this.words.shortDate(date, withYear) : "");
       tick.style.insetInlineStart = `${100 * this.places[at]}%`;
       if (this.places[at] < 0.05) tick.classList.add("geomap-first");

@@ -59,6 +59,10 @@ describe("finding a country", () => {
     for (const wish of ["babwe", "Atlantis", "", "   "]) assert.equal(findCountry(COUNTRIES, wish), null, wish);
   });
 
+  test("Nothing at all does not find the only country there is.", () => {
+    assert.equal(findCountry({ NOR: "Norway" }, " "), null);
+  });
+
   test("Letters that mean something in a pattern are only letters.", () => {
     for (const wish of [".*", "(", "bra|nor", "\\"]) assert.equal(findCountry(COUNTRIES, wish), null, wish);
   });
