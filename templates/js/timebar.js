@@ -7,7 +7,7 @@ const STEP_MS = 1200;
 const STRIP_PX = 44;
 const WIDEST_BAR_PX = 14;
 const LETTER_PX = 7; // of a letter of 12 px, on the wide side
-const AIR_PX = 24;
+const BETWEEN_PX = 24;
 const LEAP = 10; // dates that Page Up and Page Down go by
 
 /** @param {string[]} dates @returns {boolean} whether they lie in more than one year */
@@ -202,7 +202,7 @@ export class TimeBar {
     const { dates } = this.story.data;
     const withYear = spansYears(dates);
     const widest = Math.max(...[dates[0], dates[dates.length >> 1], dates[dates.length - 1]]
-      .map((date) => this.words.shortDate(date, withYear).length)) * LETTER_PX + AIR_PX;
+      .map((date) => this.words.shortDate(date, withYear).length)) * LETTER_PX + BETWEEN_PX;
     const named = new Set(namedDates(this.places, width / widest));
     const ticks = dates.map((date, at) => {
       const tick = make("span", named.has(at) ? "geomap-named" : "",
