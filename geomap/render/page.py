@@ -33,6 +33,7 @@ def render(  # noqa: PLR0913
     notes: Sequence[str] = (),
     highlights: Highlights | None = None,
     lang: str = words.ENGLISH,
+    pov: str = "default",
     projection: str = "equal_earth",
     templates: Path | None = None,
 ) -> str:
@@ -46,6 +47,7 @@ def render(  # noqa: PLR0913
         notes: plain lines for the foot of the page.
         highlights: for quotes, what to mark in them.
         lang: ISO 639-1 of the language of the page; quotes stay in their own.
+        pov: whose view of disputed borders the geometry has, for the foot of the page.
         projection: what the geometry is in, for the foot of the page.
         templates: a folder to use in place of the packaged templates.
 
@@ -74,6 +76,7 @@ def render(  # noqa: PLR0913
         # folium's own head is left out: it forbids readers to zoom and claims the whole window.
         map=_trusted(figure.html.render()),
         words=table,
+        pov=pov,
         projection=projection,
         table=data.script_json(table),
         data=data.script_json(known),

@@ -11,11 +11,14 @@ MAIN = "page.js"
 
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./([\w-]+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:class|const|function)\b)", re.MULTILINE)
+_COMMENT = re.compile(r"^[ \t]*(?:/\*\*(?:(?!\*/).)*\*/|//[^\n]*)\n", re.MULTILINE | re.DOTALL)
 
 
 def bundle(folder: Path) -> str:
     """Return `MAIN` and all it imports from `folder` as one script, each module once, after what it needs.
 
+    Comments on lines of their own, a quarter of the script when packed, are for the reader of the modules and
+    stay there.
     Modules share one scope; a name that two of them declare is a syntax error, which no test would miss.
 
     Raises:
@@ -23,7 +26,7 @@ def bundle(folder: Path) -> str:
     """
     texts: dict[str, str] = {}
     _gather(folder, MAIN, texts)
-    modules = [_EXPORT.sub("", _IMPORT.sub("", text)) for text in texts.values()]
+    modules = [_COMMENT.sub("", _EXPORT.sub("", _IMPORT.sub("", text))) for text in texts.values()]
     return "\n".join(["(() => {", '"use strict";', *modules, "})();"])
 
 

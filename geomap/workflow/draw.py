@@ -102,6 +102,7 @@ def _page(
         notes=notes,
         highlights=_highlights(topic, layers, mentions),
         lang=style.lang,
+        pov=style.pov,
         projection=style.projection,
     )
     return html, tuple(english[code] for code in unmatched)

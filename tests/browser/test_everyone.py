@@ -234,6 +234,15 @@ def test_a_page_read_from_right_to_left_keeps_time_and_slider_together(open_page
     assert page.evaluate("document.documentElement.scrollWidth") <= 1280
 
 
+def test_the_foot_names_the_point_of_view_of_the_borders(open_page: Open) -> None:
+    for pov, words_ in (
+        ("default", "default point of view"),
+        ("un", "United Nations"),
+        ("de_facto", "who controls"),
+    ):
+        expect(open_page(html(pov=pov)).page.locator(".geomap-foot")).to_contain_text(words_)
+
+
 def test_the_name_of_the_projection_stands_in_the_foot(open_page: Open) -> None:
     for projection, name in (("equal_earth", "Equal Earth"), ("mercator", "Web Mercator")):
         given: dict[str, Any] = {"projection": projection, "topic": sample.topic()}

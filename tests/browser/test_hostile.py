@@ -49,7 +49,7 @@ def test_hostile_text_stays_text(open_page: Open, payload: str) -> None:
     assert opened.page.locator("#geomap-panel-name").text_content() == payload
     assert panel(opened.page).locator(".geomap-quote").text_content() == payload
     assert opened.page.locator("h1").text_content() == payload
-    assert opened.page.locator(".geomap-foot p").nth(1).text_content() == payload
+    assert opened.page.locator(".geomap-foot p").nth(2).text_content() == payload
     links = opened.page.locator("main a:not([role=button])")
     assert (
         links.evaluate_all("all => all.filter((a) => a.className !== 'leaflet-control-layers-toggle').length")
