@@ -1,9 +1,10 @@
 """How big and how quick the map page is, beside folium's usual ways of drawing the same.
 
 Run from a checkout: ``python benchmarks/page.py``. Articles are made up, so packed sizes are kinder than real
-prose would be; where the real articles lie beside the checkout, their page is measured too. The case in which
-no two countries share a sentence has a line of its own. Naive folium is measured at 5 dates; its figures for
-365 are those times 73, and are marked as not run. Nothing is asked of the network.
+prose would be, and the ratio of the page to its evidence is harsher; where the real articles lie beside the
+checkout, their page is measured too. The case in which no two countries share a sentence has a line of its
+own. Naive folium is measured at 5 dates; its figures for 365 are those times 73, and are marked as not run.
+Nothing is asked of the network.
 """
 
 from __future__ import annotations

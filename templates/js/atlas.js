@@ -110,14 +110,15 @@ export class Atlas {
    * @param {import("./model.js").View} view
    * @returns {boolean} whether its outline must lie over its neighbours
    */
-  dress(code, path, { picture, only }) {
+  dress(code, path, { picture, only, country }) {
     const entry = picture.entries.get(code);
     const mentioned = !entry && picture.mentioned.has(code);
     const verdict = entry?.verdict;
     const flags = {
       contested: Boolean(verdict?.contested), uncertain: Boolean(verdict && isUncertain(verdict)),
       ruled: Boolean(verdict?.ruled), carried: Boolean(entry?.carried), mentioned,
-      faded: Boolean(entry && !isChosen(entry, only)),
+      faded: Boolean(entry && !isChosen(entry, only)), fresh: Boolean(entry?.changed && isChosen(entry, only)),
+      chosen: code === country,
     };
     for (const [flag, on] of Object.entries(flags)) path.classList.toggle(`geomap-${flag}`, on);
     if (verdict) path.dataset.stance = verdict.stance;

@@ -24,7 +24,8 @@ function counted(words, story, stance, n) {
 export function finding(words, story, { counts }) {
   const given = story.stances.filter((stance) => counts[stance]);
   if (!given.length) return words.say("nothing");
-  const all = given.map((stance) => counted(words, story, stance, counts[stance])).join(", ");
+  const usual = given.every((stance) => words.has(`counted.${stance}`)); // a topic's own label may hold a comma
+  const all = given.map((stance) => counted(words, story, stance, counts[stance])).join(usual ? ", " : "; ");
   return counts.contested ? `${all}; ${words.say("counted.contested", { n: counts.contested })}` : all;
 }
 

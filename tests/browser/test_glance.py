@@ -26,17 +26,17 @@ def test_the_headline_tells_date_numbers_and_news_in_the_topics_words(opened: Wa
     status = opened.page.locator("#geomap-headline")
     expect(status).to_have_attribute("role", "status")
     expect(status.locator("time")).to_have_text("On 1 May 2031")
-    expect(opened.page.locator("#geomap-finding")).to_have_text("1 logistics only, Still undecided: 1")
+    expect(opened.page.locator("#geomap-finding")).to_have_text("1 logistics only; Still undecided: 1")
     expect(opened.page.locator("#geomap-news")).to_have_text(
         "France now logistics only, was offering troops; Finland newly still undecided."
     )
     opened.page.evaluate("geomap.show('2031-04-09')")
     expect(opened.page.locator("#geomap-finding")).to_have_text(
-        "2 logistics only, Opposed to it: 1; 1 is contested"
+        "2 logistics only; Opposed to it: 1; 1 is contested"
     )
     opened.page.evaluate("geomap.show('2031-04-02')")
     expect(opened.page.locator("#geomap-finding")).to_have_text(
-        "2 offer troops, 1 logistics only, Still undecided: 1"
+        "2 offer troops; 1 logistics only; Still undecided: 1"
     )
     expect(opened.page.locator("#geomap-news")).to_be_empty()
 
@@ -172,8 +172,11 @@ def test_small_countries_have_a_dot_while_they_are_small(opened: Watched) -> Non
     assert dots() == {"SMR": None}, "mentioned, in a shape of two pixels"
     opened.page.evaluate("geomap.show('2031-04-02')")
     assert dots() == {"MLT": "logistics_only"}
+    width = "getComputedStyle(document.querySelector('path.geomap-dot')).strokeWidth"
+    assert opened.page.evaluate(width) == "1.25px"
     opened.page.locator("path.geomap-dot").click()
     expect(opened.page.locator("#geomap-panel")).to_contain_text("Malta lends its docks, and no more.")
+    assert opened.page.evaluate(width) == "3.5px", "a dot is outlined as a country is"
     for _ in range(4):
         opened.page.get_by_role("button", name="Zoom in").click()
     opened.page.wait_for_selector("path.geomap-dot", state="detached")
@@ -190,6 +193,6 @@ def test_hovering_names_country_and_stance_without_making_tab_stops(opened: Watc
 def test_a_topics_own_labels_are_used_everywhere(open_page: Open) -> None:
     labels = dict(zip(Stance, ["Ships sent", "Ports lent", "Waiting", "Against"], strict=True))
     opened = open_page(html(topic=sample.topic(labels=labels)), wish="#date=2031-04-02&country=FRA")
-    expect(opened.page.locator("#geomap-finding")).to_have_text("Ships sent: 2, Ports lent: 1, Waiting: 1")
+    expect(opened.page.locator("#geomap-finding")).to_have_text("Ships sent: 2; Ports lent: 1; Waiting: 1")
     expect(opened.page.locator("#geomap-panel")).to_contain_text("Ships sent")
     assert opened.page.evaluate(STANCES_SHOWN) == said_on(opened.data(), DATES[0])

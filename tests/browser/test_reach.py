@@ -187,7 +187,7 @@ def test_the_drawing_is_saved_as_a_whole_svg(opened: Watched) -> None:
     space = "{http://www.w3.org/2000/svg}"
     words = [node.text for node in root.iter(f"{space}text")]
     assert "Force for the Grey Straits" in words
-    assert "On 1 May 2031: 1 logistics only, Still undecided: 1" in words
+    assert "On 1 May 2031: 1 logistics only; Still undecided: 1" in words
     assert "France" in words
     fills = {path.get("fill") for path in root.iter(f"{space}path")}
     patterns = {f"url(#{pattern.get('id')})" for pattern in root.iter(f"{space}pattern")}

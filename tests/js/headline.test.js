@@ -41,7 +41,7 @@ describe("the finding", () => {
 
   test("A topic's own label is counted as it is.", () => {
     const own = ownLabel("troops_offered", "Police or troops offered");
-    assert.equal(finding(own.words, own.story, view(3, "day", own.story)), "Police or troops offered: 1, 1 logistics only, 1 undecided");
+    assert.equal(finding(own.words, own.story, view(3, "day", own.story)), "Police or troops offered: 1; 1 logistics only; 1 undecided");
   });
 });
 
