@@ -27,10 +27,12 @@ _TIMED = """async () => {
     SETUP
     const took = [];
     for (let at = 0; at < COUNT; at += 1) {
-        await new Promise(requestAnimationFrame);
-        const start = performance.now();
-        go(at);
-        took.push(performance.now() - start);
+        await new Promise((done) => requestAnimationFrame(() => {
+            const start = performance.now();
+            go(at);
+            took.push(performance.now() - start);
+            done();
+        }));
     }
     return took;
 }"""
@@ -41,12 +43,14 @@ class Switch:
     """What a change of date costs in milliseconds.
 
     Attributes:
-        script: the script alone, the median.
-        all: script, style, layout and painting, the main thread's own time, the mean.
+        script: the script alone by the clock, the median.
+        cpu: what the script has of the processor, the mean.
+        all_cpu: what the main thread has of it for script, style, layout and painting, the mean.
     """
 
     script: float
-    all: float
+    cpu: float
+    all_cpu: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,8 @@ def measure(
         {
             name: Switch(
                 statistics.median(run.switches[name].script for run in runs),
-                statistics.median(run.switches[name].all for run in runs),
+                statistics.median(run.switches[name].cpu for run in runs),
+                statistics.median(run.switches[name].all_cpu for run in runs),
             )
             for name in switches
         },
@@ -125,12 +130,14 @@ def _switch(opened: Page, session: CDPSession, setup: str) -> Switch:
     session.send("Performance.enable", {"timeDomain": "threadTicks"})
     before = _busy(session)
     took = opened.evaluate(_TIMED.replace("SETUP", setup).replace("COUNT", str(SWITCHES)))
-    busy = _busy(session) - before
+    cpu, all_cpu = (
+        (after - start) * 1000 / SWITCHES for start, after in zip(before, _busy(session), strict=True)
+    )
     session.send("Performance.disable")
-    return Switch(statistics.median(took), busy * 1000 / SWITCHES)
+    return Switch(statistics.median(took), cpu, all_cpu)
 
 
-def _busy(session: CDPSession) -> float:
-    """Seconds of work that the page's main thread has done."""
-    metrics = session.send("Performance.getMetrics")["metrics"]
-    return next(float(one["value"]) for one in metrics if one["name"] == "TaskDuration")
+def _busy(session: CDPSession) -> tuple[float, float]:
+    """Seconds of the processor that the page's script has had, and its whole main thread."""
+    metrics = {one["name"]: float(one["value"]) for one in session.send("Performance.getMetrics")["metrics"]}
+    return metrics["ScriptDuration"], metrics["TaskDuration"]

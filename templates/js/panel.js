@@ -135,8 +135,9 @@ export class Panel {
       const fill = this.looks.fill(story.verdict(code, at).stance);
       return svg("rect", { class: "geomap-course-rest", x: x(at), y: 12, width: Math.max(0, to - x(at)), height: 8, fill });
     });
+    const r = Math.max(2, Math.min(6, (WIDTH - 2 * RIM) / (2 * reports.length)));
     const points = reports.map((at) =>
-      svg("circle", { class: "geomap-course-point", cx: x(at), cy: 16, r: 6, fill: this.looks.of(story.verdict(code, at)) }));
+      svg("circle", { class: "geomap-course-point", cx: x(at), cy: 16, r, fill: this.looks.of(story.verdict(code, at)) }));
     const now = svg("path", { class: "geomap-course-now", d: `M${x(index)} 2V${HEIGHT - 4}` });
     const picture = svg("svg", { class: "geomap-course", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, "aria-hidden": "true" }, ...lines, now, ...points);
     const list = make("ol", "geomap-course-list", ...reports.map((at) => this.report(code, at, index)));
