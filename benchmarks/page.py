@@ -55,7 +55,7 @@ TARGETS: dict[str, tuple[tuple[str, float, str], ...]] = {
 HEAD = f"""\
 Medians of {chromium.RUNS}. Ready: seconds from asking for the file to the first layer. Heap: MB of script.
 Switch: milliseconds of script to change the date, once a frame, by the clock; in brackets those of the
-processor, and those for all that the main thread has to do, which other work on the machine does not lengthen.
+processor, which other work does not lengthen, and those of it for all that the main thread has to do.
 {"":<38}{"KB":>9} {"KB gz":>8} {"build s":>7} {"ready":>6} {"heap":>6}  switch"""
 _BLOCK = re.compile(r"<(script|style)([^>]*)>(.*?)</\1>", re.DOTALL)
 

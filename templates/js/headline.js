@@ -38,12 +38,12 @@ const begunSmall = (label) => (/^\p{Lu}\p{Ll}/u.test(label) ? label.charAt(0).to
  * @param {import("./model.js").Change} change
  * @returns {string} such as "Finland newly undecided" or "Germany: logistics only, was undecided"
  */
-export function changed(words, story, { code, stance, before }) {
+export function changed(words, story, { code, stance, before, beforeSure }) {
   const lower = (/** @type {string} */ one) => {
     return words.has(`short.${one}`) ? words.say(`short.${one}`) : begunSmall(story.label(one));
   };
   const country = story.name(code);
-  return before === null
+  return before === null || !beforeSure
     ? words.say("newly", { country, stance: lower(stance) })
     : words.say("turned", { country, stance: lower(stance), before: lower(before) });
 }
@@ -52,10 +52,12 @@ export function changed(words, story, { code, stance, before }) {
  * @param {import("./words.js").Words} words
  * @param {import("./model.js").Story} story
  * @param {import("./model.js").Change[]} changes
- * @returns {string} the first few changes, and how many more there are
+ * @returns {string} the first few changes that geomap is sure of, and how many more there are
  */
 export function news(words, story, changes) {
-  const named = changes.slice(0, changes.length > MOST_NAMED ? MOST_NAMED - 1 : MOST_NAMED);
+  const sure = changes.filter((change) => change.sure);
+  if (!sure.length) return changes.length ? words.say("unsure_changes", { n: changes.length }) : "";
+  const named = sure.slice(0, changes.length > MOST_NAMED ? MOST_NAMED - 1 : MOST_NAMED);
   const parts = named.map((change) => changed(words, story, change));
   if (named.length < changes.length) parts.push(words.say("more_changes", { n: changes.length - named.length }));
   return parts.join("; ");

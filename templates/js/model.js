@@ -13,16 +13,20 @@
  * @typedef {"day" | "known"} Mode
  * @typedef {{verdict: Verdict, date: string, carried: boolean, changed: boolean}} Entry
  * @typedef {{entries: Map<string, Entry>, mentioned: Set<string>}} Picture
- * @typedef {{code: string, stance: string, before: string | null}} Change
+ * @typedef {{code: string, stance: string, before: string | null, sure: boolean, beforeSure: boolean}} Change
  * @typedef {Record<string, number>} Counts by stance, and by every other kind that `kindsOf` gives
  * @typedef {{index: number, date: string, mode: Mode, country: string | null, only: ReadonlySet<string>,
  *            picture: Picture, counts: Counts, changes: Change[]}} View what is on show
  */
 
 export const UNCERTAIN_BELOW = 0.6;
+export const SURE_FROM = 0.75;
 
 /** @param {Verdict} verdict */
 export const isUncertain = (verdict) => verdict.confidence < UNCERTAIN_BELOW;
+
+/** @param {Verdict} verdict @returns {boolean} whether it is fit for a headline */
+export const isSure = (verdict) => verdict.ruled || (verdict.confidence >= SURE_FROM && !verdict.contested);
 
 /** @param {Verdict} verdict @returns {string[]} the stances with a quote behind them, the verdict's own first */
 export const sidesOf = (verdict) => [...new Set([verdict.stance, ...(verdict.sides ?? [])])];
@@ -118,20 +122,25 @@ export class Story {
     return this.data.layers[this.data.dates[index]][code];
   }
 
-  /** @param {string} code @param {number} index @returns {string | null} its latest stance before a date */
-  stanceBefore(code, index) {
+  /** @param {string} code @param {number} index @returns {Verdict | null} the latest of it before a date */
+  verdictBefore(code, index) {
     const at = lastUpTo(this.reports.get(code) ?? [], index - 1);
-    return at === undefined ? null : this.verdict(code, at).stance;
+    return at === undefined ? null : this.verdict(code, at);
   }
 
   /** @param {number} index @returns {Change[]} the stances of a date that were not known before it, by stance */
   changes(index) {
     if (index === 0) return [];
     const said = Object.entries(this.data.layers[this.data.dates[index]]);
-    const changes = said
-      .map(([code, { stance }]) => ({ code, stance, before: this.stanceBefore(code, index) }))
+    const changes = said.map(([code, verdict]) => this.change(code, verdict, this.verdictBefore(code, index)))
       .filter(({ stance, before }) => stance !== before);
     return this.stances.flatMap((stance) => changes.filter((change) => change.stance === stance));
+  }
+
+  /** @param {string} code @param {Verdict} now @param {Verdict | null} before @returns {Change} */
+  change(code, now, before) {
+    const beforeSure = before !== null && isSure(before);
+    return { code, stance: now.stance, before: before?.stance ?? null, sure: isSure(now), beforeSure };
   }
 
   /** @param {number} index of the date @param {Mode} mode @returns {Picture} */

@@ -1,6 +1,6 @@
 // What the page says, in the language of its block of words; dates, plurals and order by the browser's own rules.
 
-import { UNCERTAIN_BELOW } from "./model.js";
+import { SURE_FROM, UNCERTAIN_BELOW } from "./model.js";
 
 /**
  * @typedef {string | Record<string, string>} Phrase a text with {places}, or one for each plural form
@@ -8,7 +8,7 @@ import { UNCERTAIN_BELOW } from "./model.js";
  */
 
 /** @type {[number, string][]} */
-const SURENESS = [[0.9, "very_sure"], [0.75, "fairly_sure"], [UNCERTAIN_BELOW, "likely"], [0, "uncertain_words"]];
+const SURENESS = [[0.9, "very_sure"], [SURE_FROM, "fairly_sure"], [UNCERTAIN_BELOW, "likely"], [0, "uncertain_words"]];
 
 export class Words {
   /** @param {WordTable} table */

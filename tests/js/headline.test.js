@@ -47,30 +47,36 @@ describe("the finding", () => {
 
 describe("a change", () => {
   test("A first stance is called new.", () => {
-    const change = { code: "LTR", stance: "undecided", before: null };
+    const change = { code: "LTR", stance: "undecided", before: null, sure: true, beforeSure: false };
     assert.equal(changed(words, story, change), "Lateria newly undecided");
   });
 
   test("A different stance is told with the one before it.", () => {
-    const change = { code: "NRL", stance: "troops_offered", before: "opposed" };
+    const change = { code: "NRL", stance: "troops_offered", before: "opposed", sure: true, beforeSure: true };
     assert.equal(changed(words, story, change), "Norland now offering troops, was opposed");
+  });
+
+  test("A stance before that was not sure is not held against a country.", () => {
+    const change = { code: "NRL", stance: "troops_offered", before: "opposed", sure: true, beforeSure: false };
+    assert.equal(changed(words, story, change), "Norland newly offering troops");
   });
 
   test("A topic's own label begins small within the sentence.", () => {
     const own = ownLabel("logistics_only", "Money, equipment or bases only");
-    const change = { code: "WST", stance: "opposed", before: "logistics_only" };
+    const change = { code: "WST", stance: "opposed", before: "logistics_only", sure: true, beforeSure: true };
     assert.equal(changed(own.words, own.story, change), "Westria now opposed, was money, equipment or bases only");
   });
 
   test("A topic's own label that begins with an abbreviation keeps its capitals.", () => {
     const own = ownLabel("troops_offered", "NATO troops offered");
-    const change = { code: "EST", stance: "troops_offered", before: null };
+    const change = { code: "EST", stance: "troops_offered", before: null, sure: true, beforeSure: false };
     assert.equal(changed(own.words, own.story, change), "Eastmere newly NATO troops offered");
   });
 });
 
 describe("the news", () => {
-  const changes = ["EST", "LTR", "NRL", "SDM", "WST"].map((code) => ({ code, stance: "opposed", before: null }));
+  const changes = ["EST", "LTR", "NRL", "SDM", "WST"]
+    .map((code) => ({ code, stance: "opposed", before: null, sure: true, beforeSure: false }));
 
   test("Without a change there is no news.", () => {
     assert.equal(news(words, story, []), "");
@@ -84,5 +90,13 @@ describe("the news", () => {
   test("Of more than three the first two are told, and how many more there are.", () => {
     assert.equal(news(words, story, changes.slice(0, 4)), "Eastmere newly opposed; Lateria newly opposed; 2 more changes");
     assert.equal(news(words, story, changes), "Eastmere newly opposed; Lateria newly opposed; 3 more changes");
+  });
+
+  test("A change that is not sure is counted, and not told.", () => {
+    const [first, second, third] = changes;
+    const doubtful = { ...second, sure: false };
+    assert.equal(news(words, story, [first, doubtful, third]), "Eastmere newly opposed; Norland newly opposed; 1 more change");
+    assert.equal(news(words, story, [doubtful]), "1 change, not yet sure");
+    assert.equal(news(words, story, [doubtful, { ...third, sure: false }]), "2 changes, none of them sure");
   });
 });

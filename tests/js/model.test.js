@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
 import {
-  dayNumber, isChosen, isUncertain, kindsOf, lastUpTo, nearest, placesInTime, sidesOf, Story,
+  dayNumber, isChosen, isSure, isUncertain, kindsOf, lastUpTo, nearest, placesInTime, sidesOf, Story,
 } from "../../templates/js/model.js";
 import { chance, data, randomData } from "./fixture.js";
 
@@ -169,12 +169,20 @@ describe("the story", () => {
     }
   });
 
-  test("The stance before a date is the latest earlier one, however long ago, or none.", () => {
-    assert.equal(story.stanceBefore("NRL", 0), null);
-    assert.equal(story.stanceBefore("NRL", 1), "undecided");
-    assert.equal(story.stanceBefore("NRL", 3), "troops_offered");
-    assert.equal(story.stanceBefore("SDM", 2), "opposed");
-    assert.equal(story.stanceBefore("MNT", 3), null);
+  test("The verdict before a date is the latest earlier one, however long ago, or none.", () => {
+    assert.equal(story.verdictBefore("NRL", 0), null);
+    assert.equal(story.verdictBefore("NRL", 1)?.stance, "undecided");
+    assert.equal(story.verdictBefore("NRL", 3)?.confidence, 0.82);
+    assert.equal(story.verdictBefore("SDM", 2)?.stance, "opposed");
+    assert.equal(story.verdictBefore("MNT", 3), null);
+  });
+
+  test("A verdict is sure from 75 % on if the articles agree, and where a reviewer decided.", () => {
+    const verdict = { stance: "opposed", confidence: 0.75, contested: false, ruled: false, evidence: [] };
+    assert.equal(isSure(verdict), true);
+    assert.equal(isSure({ ...verdict, confidence: 0.74 }), false);
+    assert.equal(isSure({ ...verdict, contested: true }), false);
+    assert.equal(isSure({ ...verdict, confidence: 0.2, contested: true, ruled: true }), true);
   });
 
   test("The first date changes nothing, for nothing is known before it.", () => {
@@ -183,17 +191,19 @@ describe("the story", () => {
 
   test("Changes are the new and the different stances, in the order of the stances.", () => {
     assert.deepEqual(story.changes(1), [
-      { code: "NRL", stance: "troops_offered", before: "undecided" },
-      { code: "WST", stance: "logistics_only", before: null },
+      { code: "NRL", stance: "troops_offered", before: "undecided", sure: true, beforeSure: false },
+      { code: "WST", stance: "logistics_only", before: null, sure: false, beforeSure: false },
     ]);
     assert.deepEqual(story.changes(3), [
-      { code: "LTR", stance: "logistics_only", before: null },
-      { code: "WST", stance: "undecided", before: "logistics_only" },
+      { code: "LTR", stance: "logistics_only", before: null, sure: true, beforeSure: false },
+      { code: "WST", stance: "undecided", before: "logistics_only", sure: true, beforeSure: false },
     ]);
   });
 
   test("A stance that is said again is no change.", () => {
-    assert.deepEqual(story.changes(2), [{ code: "EST", stance: "troops_offered", before: null }]);
+    assert.deepEqual(story.changes(2), [
+      { code: "EST", stance: "troops_offered", before: null, sure: true, beforeSure: false },
+    ]);
   });
 
   test("A picture is counted by stance and by every other line of the legend.", () => {
