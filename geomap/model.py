@@ -44,6 +44,9 @@ class DateOrigin(StrEnum):
     MANIFEST = "manifest"
     FRONT_MATTER = "front matter"
     FIELD = "field"
+    PAGE = "page metadata"
+    FEED = "feed entry"
+    MAIL = "mail header"
     FILE_NAME = "file name"
     OPTION = "option"
 
