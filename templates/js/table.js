@@ -4,6 +4,14 @@ import { isChosen, isUncertain } from "./model.js";
 import { byId, make, makeButton } from "./nodes.js";
 import { origin } from "./panel.js";
 
+/** Make `nodes` the children of `parent`, touching only those that are out of place. @param {Element} parent @param {Element[]} nodes */
+function place(parent, nodes) {
+  nodes.forEach((node, at) => {
+    if (parent.children[at] !== node) parent.insertBefore(node, parent.children[at] ?? null);
+  });
+  while (parent.children.length > nodes.length) parent.lastElementChild?.remove();
+}
+
 export class Table {
   /**
    * @param {import("./model.js").Story} story
@@ -16,6 +24,8 @@ export class Table {
     this.looks = looks;
     this.words = words;
     this.pick = pick;
+    /** @type {Map<string, {entry: import("./model.js").Entry, row: HTMLElement}>} */
+    this.kept = new Map();
     this.part = byId("geomap-stances");
     this.part.addEventListener("keydown", (event) => this.pressed(event));
   }
@@ -26,7 +36,7 @@ export class Table {
     const key = view.mode === "known" ? "caption_known" : "caption_day";
     byId("geomap-caption").textContent = words.say(key, { date: words.longDate(view.date), n: view.counts.total });
     const rows = this.story.sorted(view.picture, words.compare).filter(([, entry]) => isChosen(entry, view.only));
-    byId("geomap-rows").replaceChildren(...rows.map(([code, entry]) => this.row(code, entry)));
+    place(byId("geomap-rows"), rows.map(([code, entry]) => this.keptRow(code, entry)));
     this.listMentioned(view.picture.mentioned);
     this.mark(view.country);
   }
@@ -36,6 +46,17 @@ export class Table {
     const sorted = [...mentioned].sort((a, b) => this.words.compare(this.story.name(a), this.story.name(b)));
     byId("geomap-mentioned").replaceChildren(...sorted.map((code) => make("li", "", this.button(code))));
     byId("geomap-mentioned-part").hidden = sorted.length === 0;
+  }
+
+  /** @param {string} code @param {import("./model.js").Entry} entry @returns {HTMLElement} the row, made anew only if it differs */
+  keptRow(code, entry) {
+    const kept = this.kept.get(code);
+    if (kept && kept.entry.verdict === entry.verdict && kept.entry.carried === entry.carried && kept.entry.changed === entry.changed) {
+      return kept.row;
+    }
+    const row = this.row(code, entry);
+    this.kept.set(code, { entry, row });
+    return row;
   }
 
   /** @param {string} code @param {import("./model.js").Entry} entry @returns {HTMLElement} one row */

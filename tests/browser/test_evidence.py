@@ -166,3 +166,11 @@ def test_the_table_says_what_the_data_says(opened: Watched) -> None:
             expect(row.locator(".geomap-quote")).to_have_text(
                 data["evidence"][verdict["evidence"][0]]["quote"]
             )
+
+
+def test_a_row_that_stays_as_it_is_keeps_the_focus_when_the_date_changes(opened: Watched) -> None:
+    opened.page.evaluate("geomap.mode('known'); geomap.show('2031-04-09')")
+    opened.page.locator("#geomap-rows").get_by_role("button", name="Canada").focus()
+    opened.page.evaluate("geomap.show('2031-05-01')")
+    expect(opened.page.locator("#geomap-rows").get_by_role("button", name="Canada")).to_be_focused()
+    assert table_codes(opened.page) == ["CAN", "FRA", "DEU", "MLT", "POL", "FIN", "HUN"]
