@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geomap.model import DateOrigin
+from geomap.readers import dates
 from geomap.readers.dates import Settled, Statement, calendar_day, in_name, settle
 from geomap.readers.items import ItemError
 
@@ -109,7 +110,9 @@ def test_every_day_is_found_in_a_name(day: date, separator: str) -> None:
 
 def test_the_first_statement_wins_and_says_how_the_date_was_known() -> None:
     late = date(2025, 3, 9)
-    assert settle([MANIFEST, FIELD], "2025-03-06.txt", late) == Settled(date(2025, 3, 1), DateOrigin.MANIFEST)
+    assert settle([MANIFEST, SILENT], "2025-03-03.txt", late) == Settled(
+        date(2025, 3, 1), DateOrigin.MANIFEST
+    )
     assert settle([SILENT, FIELD], "2025-03-06.txt", late) == Settled(date(2025, 3, 4), DateOrigin.FIELD)
     assert settle([SILENT], "2025-03-06.txt", late) == Settled(date(2025, 3, 6), DateOrigin.FILE_NAME)
     assert settle([], "x.txt", late) == Settled(late, DateOrigin.OPTION)
@@ -136,3 +139,40 @@ def test_a_bad_date_never_falls_through_to_the_next_way(
         settle(statements, name, date(2025, 3, 9))
     assert caught.value.kind == "date"
     assert all(word in caught.value.message for word in words)
+
+
+def test_what_says_another_date_by_more_than_two_days_is_told() -> None:
+    settled = settle([MANIFEST, FIELD], "2025-03-03.txt", None)
+    assert settled.published == date(2025, 3, 1)
+    assert settled.notices == (
+        'row 2 of dates.csv says 2025-03-01, its field "date" 2025-03-04; the first is used',
+    )
+
+
+def test_what_is_no_date_contradicts_nothing() -> None:
+    vague = Statement("last week", DateOrigin.FIELD, "its field")
+    assert settle([MANIFEST, vague], "2025-03-02-and-2025-03-20.txt", None).notices == ()
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("1944-06-06", "lies before 1945"),
+        ("0205-03-06", "lies before 1945"),
+        ("2025-03-12", "lies in the future"),
+        ("2205-03-06", "lies in the future"),
+    ],
+)
+def test_a_date_that_no_article_can_have_is_refused(
+    monkeypatch: pytest.MonkeyPatch, value: str, words: str
+) -> None:
+    monkeypatch.setattr(dates, "_today", lambda: date(2025, 3, 10))
+    with pytest.raises(ItemError, match=words):
+        settle([Statement(value, DateOrigin.FIELD, "its field")], "2025-03-06.txt", None)
+
+
+@pytest.mark.parametrize("value", ["1945-01-01", "2025-03-10", "2025-03-11"])
+def test_dates_up_to_tomorrow_are_taken(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setattr(dates, "_today", lambda: date(2025, 3, 10))
+    settled = settle([Statement(value, DateOrigin.FIELD, "its field")], "notes.txt", None)
+    assert settled.published == date.fromisoformat(value)

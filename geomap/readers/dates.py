@@ -1,14 +1,15 @@
 """The rules for dates: which word on an article's date counts, and what is no date at all.
 
-Only ISO 8601 is read, nothing is guessed: never the time of the file, never today.
+Only ISO 8601 is read, nothing is guessed: never the time of the file, never today. Today only tells what lies
+in the future, and is refused, as is what lies before `EARLIEST`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 from pathlib import PurePath
 
 from geomap.model import DateOrigin
@@ -18,6 +19,9 @@ FOUR_WAYS = (
     'a manifest row (--manifest), front matter or a "date" field, '
     "an ISO date in the file name (2025-03-06), or --date"
 )
+EARLIEST = date(1945, 1, 1)
+_LEEWAY = timedelta(days=1)  # somewhere it is tomorrow already
+_TWO_DAYS = timedelta(days=2)  # of two statements that agree: evening edition, other time zone
 _WRITTEN = re.compile(r"([^Tt\s]*)([Tt\s]?)(.*)", re.DOTALL)
 # Eight digits that stand alone are a date or a slip; glued to letters only if they can be one.
 _IN_NAME = re.compile(
@@ -41,10 +45,15 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A date, and how it was known; both None where nothing says one."""
+    """A date, and how it was known; both None where nothing says one.
+
+    Attributes:
+        notices: what says another date, by more than two days.
+    """
 
     published: date | None = None
     origin: DateOrigin | None = None
+    notices: tuple[str, ...] = ()
 
 
 def calendar_day(value: str) -> date:
@@ -70,24 +79,46 @@ def settle(statements: Iterable[Statement], name: str, fallback: date | None) ->
     """Return the date of an article: the first statement, else the file name, else `fallback`.
 
     Raises:
-        ItemError: ``date`` if what comes first is no date, or the name holds two; the next way is not tried.
+        ItemError: ``date`` if what comes first is no date or none that an article can have, or the name holds
+            two; the next way is not tried.
     """
-    for statement in statements:
-        if statement.value.strip():
-            return Settled(_day(statement), statement.origin)
+    stated = [statement for statement in statements if statement.value.strip()]
     named = in_name(name)
-    if len(named) > 1:
+    if not stated and len(named) > 1:
         wrong = f"its file name holds two dates, {' and '.join(named)}"
         raise ItemError("date", f"{wrong}; give the right one in a manifest row")
-    if named:
-        statement = Statement(named[0], DateOrigin.FILE_NAME, "its file name")
-        return Settled(_day(statement), statement.origin)
-    return Settled(fallback, DateOrigin.OPTION) if fallback else Settled()
+    if len(named) == 1:
+        stated.append(Statement(named[0], DateOrigin.FILE_NAME, "its file name"))
+    if not stated:
+        return Settled(fallback, DateOrigin.OPTION) if fallback else Settled()
+    first, *others = stated
+    published = _day(first)
+    return Settled(published, first.origin, tuple(_differences(first, published, others)))
+
+
+def _differences(first: Statement, published: date, others: Iterable[Statement]) -> Iterator[str]:
+    for other in others:
+        try:
+            day = _day(other)
+        except ItemError:
+            continue  # what is no date contradicts nothing
+        if abs(day - published) > _TWO_DAYS:
+            yield f"{first.place} says {published}, {other.place} {day}; the first is used"
 
 
 def _day(statement: Statement) -> date:
     try:
-        return calendar_day(statement.value)
+        day = calendar_day(statement.value)
     except ValueError as error:
         wrong = f"{statement.place} says {shown(statement.value)}, which is no ISO date of the calendar"
         raise ItemError("date", f"{wrong}; write it like 2025-03-06") from error
+    if not EARLIEST <= day <= _today() + _LEEWAY:
+        where = "in the future" if day > EARLIEST else f"before {EARLIEST.year}"
+        raise ItemError(
+            "date", f"{statement.place} says {day}, which lies {where}; correct it in a manifest row"
+        )
+    return day
+
+
+def _today() -> date:
+    return date.today()

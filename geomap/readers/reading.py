@@ -128,7 +128,7 @@ class _Desk:
         if settled.published is None and self.require_date:
             detail = f"it has no date; give it one by {dates.FOUR_WAYS}{self._row_missing(place)}"
             raise ItemError("undated", detail)
-        return settled, ()
+        return settled, settled.notices
 
     def _row_missing(self, place: _Place) -> str:
         if not self.manifest or not place.name:
