@@ -155,9 +155,10 @@ def test_the_link_to_the_view_is_copied_or_shown_to_be_copied(opened: Watched) -
     expect(opened.page.get_by_role("textbox", name="Link to this view")).to_have_value(opened.page.url)
 
 
-def saved(page: Page, button: str) -> tuple[str, bytes]:
+def saved(page: Page, button: str, *, by_key: bool = False) -> tuple[str, bytes]:
     with page.expect_download() as waiting:
-        page.get_by_role("button", name=button).click()
+        control = page.get_by_role("button", name=button)
+        control.press("Enter") if by_key else control.click()
     expect(page.locator("#geomap-told")).to_have_text("Saved.")
     return waiting.value.suggested_filename, Path(waiting.value.path()).read_bytes()
 
@@ -176,12 +177,12 @@ def test_the_table_is_saved_as_shown(open_page: Open) -> None:
     assert (italy["title"], italy["stance"], italy["label"]) == ('A "b"', "opposed", "Opposed to it")
     assert rows[0]["confidence"] == "0.93"
     opened.page.locator("#geomap-legend").get_by_role("button", name="Logistics only").click()
-    _, content = saved(opened.page, "Download CSV")
+    _, content = saved(opened.page, "Download CSV", by_key=True)
     assert [row["alpha_3"] for row in csv.DictReader(io.StringIO(content.decode("utf-8-sig")))] == ["MLT"]
 
 
 def test_the_drawing_is_saved_as_a_whole_svg(opened: Watched) -> None:
-    name, content = saved(opened.page, "Download SVG")
+    name, content = saved(opened.page, "Download SVG", by_key=True)
     assert name == "grey-straits-2031-2031-05-01.svg"
     root = ET.fromstring(content)
     space = "{http://www.w3.org/2000/svg}"
@@ -218,3 +219,31 @@ def test_the_picture_is_saved_twice_as_sharp(opened: Watched) -> None:
         return new Set(dots.filter((_, at) => at % 4 < 3)).size;
     }"""
     assert opened.page.evaluate(pixel, base64.b64encode(content).decode()) > 20, "it is no empty sheet"
+
+
+def test_a_chip_and_the_print_button_answer_to_keys(opened: Watched) -> None:
+    page = opened.page
+    page.evaluate("geomap.show('2031-04-02'); window.print = () => { window.wasPrinted = true; }")
+    page.locator("#geomap-edge-left button").press("Enter")
+    expect(page.locator("#geomap-panel-name")).to_have_text("Canada")
+    page.keyboard.press("Escape")
+    expect(page.locator("#geomap-evidence")).to_be_hidden()
+    page.get_by_role("button", name="Print").press("Space")
+    assert page.evaluate("window.wasPrinted")
+
+
+def test_the_map_itself_moves_and_zooms_by_keys(opened: Watched) -> None:
+    def box() -> dict[str, float]:
+        found = opened.page.locator("path[data-alpha3=UKR]:not(.geomap-dot)").bounding_box()
+        assert found is not None
+        return dict(found)
+
+    before = box()
+    opened.page.locator(".folium-map").press("+")
+    assert box()["width"] > before["width"]
+    opened.page.locator(".folium-map").press("-")
+    opened.page.locator(".folium-map").press("ArrowRight")
+    opened.page.wait_for_function(
+        "x => document.querySelector('path[data-alpha3=UKR]').getBoundingClientRect().x < x",
+        arg=before["x"] - 20,
+    )
