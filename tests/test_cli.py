@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from geomap import __version__
+from geomap import __version__, readers
 from geomap.cli import main
 
 ARTICLES = {
@@ -331,3 +331,12 @@ def test_a_failure_is_forgotten_when_its_line_is_mended(run: Run) -> None:
     file.write_text(good, encoding="utf-8")
     assert run("build", "day.jsonl").exit_code == 0
     assert "failed:" not in run("status").stdout
+
+
+def test_readers_lists_every_suffix_once_with_what_it_holds() -> None:
+    done = CliRunner().invoke(main, ["readers"])
+    assert done.exit_code == 0
+    lines = [line.split("\t") for line in done.stdout.splitlines()]
+    suffixes = [suffix for listed, _ in lines for suffix in listed.split()]
+    assert sorted(suffixes) == sorted(readers.READERS)
+    assert len({what for _, what in lines}) == len(lines)

@@ -64,7 +64,7 @@ def test_folders_are_walked_in_order_and_only_articles_are_taken(tmp_path: Path)
         tmp_path,
         z_txt="last of the top",
         a_MD="first of the top",
-        table_csv="file,date\n",
+        table_xlsx=b"PK",
         picture_png=b"\x89PNG\0",
     )
     lay(tmp_path / "b", c_txt="in b")
@@ -143,7 +143,7 @@ def test_a_path_that_is_not_there_is_refused_before_anything_is_read(tmp_path: P
         read([str(tmp_path / "a.txt"), str(tmp_path / "nowhere.txt")])
 
 
-@pytest.mark.parametrize("name", ["report.docx", "report"])
+@pytest.mark.parametrize("name", ["report.odt", "report"])
 def test_an_unknown_suffix_named_outright_is_refused(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("text")
     failure = refusal(run(tmp_path / name, fallback_date=DAY)).failure
@@ -152,11 +152,34 @@ def test_an_unknown_suffix_named_outright_is_refused(tmp_path: Path, name: str) 
 
 
 def test_a_folder_without_articles_is_said(tmp_path: Path) -> None:
-    lay(tmp_path, table_csv="file,date\n")
+    lay(tmp_path, table_xlsx=b"PK")
     (notice,) = run(tmp_path)
     assert isinstance(notice, Notice)
     assert notice.uri == tmp_path.resolve().as_posix()
     assert "no article" in notice.detail
+
+
+def test_a_manifest_among_the_articles_is_told_where_to_go(tmp_path: Path) -> None:
+    lay(tmp_path, table_csv="file,date\na.txt,2025-03-06\n")
+    failure = refusal(run(tmp_path)).failure
+    assert "--manifest" in failure.detail
+
+
+def test_what_a_file_is_counts_for_more_than_its_name(tmp_path: Path) -> None:
+    page = "<!DOCTYPE html><html><head><title>T</title></head><body><article>" + "".join(
+        f"<p>{text}</p>"
+        for text in (
+            "Peru will send two hundred soldiers to the straits, its minister told parliament in Lima today.",
+            "Chile, which was asked as well, wants to wait until the council of state has met next month.",
+        )
+    )
+    lay(tmp_path, talks_txt=page + "</article></body></html>")
+    notice, entry = run(tmp_path / "talks.txt", fallback_date=DAY)
+    assert isinstance(notice, Notice)
+    assert notice.detail == "read as a web page, which it is, though its name ends in .txt"
+    assert isinstance(entry, Entry)
+    assert entry.article.text.startswith("Peru will send")
+    assert "<p>" not in entry.article.text
 
 
 @pytest.mark.parametrize("inside", [True, False])

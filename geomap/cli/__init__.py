@@ -14,7 +14,7 @@ from geomap.cli.accuracy import eval_
 from geomap.cli.articles import analyze, build, demo
 from geomap.cli.ledger import explain, map_, status
 from geomap.cli.options import settings
-from geomap.cli.topics import topics
+from geomap.cli.topics import readers, topics
 from geomap.errors import GeomapError, UsageError
 
 EXIT_ERROR, EXIT_USAGE = 1, 2
@@ -44,5 +44,5 @@ def main() -> None:
     """
 
 
-for _command in (demo, build, analyze, map_, explain, status, topics, eval_):
+for _command in (demo, build, analyze, map_, explain, status, readers, topics, eval_):
     main.add_command(_command)

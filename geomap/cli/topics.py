@@ -1,10 +1,20 @@
-"""Commands about topics: list, show, check."""
+"""Commands about what geomap can read and what of: readers, and topics list, show, check."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import click
+
+
+@click.command()
+def readers() -> None:
+    """List what geomap reads: suffixes, and what they hold."""
+    from geomap import readers as library
+
+    for reader, what in library.WHAT.items():
+        suffixes = " ".join(suffix for suffix, one in library.READERS.items() if one is reader)
+        click.echo(f"{suffixes}\t{what}")
 
 
 @click.group()

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from geomap.readers.items import Entry, Refused
 from geomap.readers.reading import STDIN, read
-from geomap.readers.registry import READERS
+from geomap.readers.registry import READERS, WHAT
 
-__all__ = ["READERS", "STDIN", "Entry", "Refused", "read"]
+__all__ = ["READERS", "STDIN", "WHAT", "Entry", "Refused", "read"]

@@ -7,10 +7,9 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, BinaryIO
 
+from geomap.readers import fields
 from geomap.readers.encoding import Decoded, byte_order_mark, decode
-from geomap.readers.items import LIMIT, Broken, Found, ItemError, whole_characters
-
-_REPAIRED = "half a character of a surrogate pair is read as U+FFFD"
+from geomap.readers.items import LIMIT, Broken, Found, ItemError
 
 
 def read_jsonl(stream: BinaryIO) -> Iterator[Found | Broken]:
@@ -33,8 +32,8 @@ def read_lines(lines: Iterable[bytes]) -> Iterator[Found | Broken]:
         try:
             decoded = _decoded(line)
             record = _record(decoded.text, number)
-            given_id = _given_id(record.get("id"))
-            yield _found(record, number, given_id, decoded)
+            given_id = fields.id_of(record)
+            yield fields.found(record, number, f"line {number}", decoded.notices)
         except ItemError as fault:
             yield Broken(number, fault, given_id)
     if empty:
@@ -78,32 +77,3 @@ def _record(line: str, number: int) -> Mapping[str, Any]:
     if not isinstance(record, dict):
         raise ItemError("broken json", f'line {number} is no JSON object; write {{"text": "…"}}')
     return record
-
-
-def _found(record: Mapping[str, Any], number: int, given_id: str, decoded: Decoded) -> Found:
-    text = record.get("text")
-    if not isinstance(text, str):
-        raise ItemError("no text", f'line {number} has no field "text" that is a string; add it')
-    whole = whole_characters(text)
-    return Found(
-        text=whole,
-        line=number,
-        given_id=given_id,
-        date=_scalar(record.get("date")),
-        title=_scalar(record.get("title")),
-        source=_scalar(record.get("source")),
-        url=_scalar(record.get("url")),
-        language=_scalar(record.get("lang")),
-        notices=decoded.notices + ((_REPAIRED,) if whole != text else ()),
-    )
-
-
-def _scalar(value: object) -> str:
-    """Return a field as text; null, a list or an object says nothing that could be used."""
-    return whole_characters(str(value)) if isinstance(value, str | int | float) else ""
-
-
-def _given_id(value: object) -> str:
-    if value is None:
-        return ""
-    return whole_characters(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))

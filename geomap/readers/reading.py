@@ -15,7 +15,7 @@ from geomap.model import Article, Notice, normalise
 from geomap.readers import dates, files
 from geomap.readers import manifest as _manifest
 from geomap.readers.items import Broken, Entry, Found, ItemError, Reader, Refused, refuse, shown
-from geomap.readers.registry import READERS
+from geomap.readers.registry import READERS, by_content
 from geomap.readers.stdin import read_stdin
 
 _MOST_MARKS = 30  # as in the Stream-Safe Text Format of Unicode Standard Annex 15
@@ -160,7 +160,7 @@ def _file(source: files.Source, desk: _Desk) -> Iterator[Entry | Refused | Notic
         yield refuse(source.uri, fault)
         return
     with stream:
-        yield from _articles(READERS[source.path.suffix.lower()], stream, place, desk)
+        yield from _articles(by_content(source.path.suffix.lower()), stream, place, desk)
 
 
 def _articles(

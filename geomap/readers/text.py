@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator, Mapping
 from typing import BinaryIO
@@ -17,14 +16,14 @@ except ImportError:
 
 from geomap.model import DateOrigin
 from geomap.readers.encoding import decode
-from geomap.readers.items import LIMIT, Broken, Found, ItemError, whole_characters
+from geomap.readers.items import Broken, Found, ItemError, whole_characters
+from geomap.readers.whole import whole
 
 _OPENING = re.compile(
     r"""\ufeff?---[ \t]*\r?\n(?:[ \t]*(?:\#[^\n]*)?\r?\n)*["']?[\w-]+["']?[ \t]*:(?:\s|\Z)"""
 )
 _MOST_FRONT_MATTER = 64_000
 _NOTHING = ("~", "null", "Null", "NULL")
-_MEGABYTE = 1_000_000
 
 
 def read_text(stream: BinaryIO) -> Iterator[Found | Broken]:
@@ -36,7 +35,7 @@ def read_text(stream: BinaryIO) -> Iterator[Found | Broken]:
     Raises:
         ItemError: ``too large``, ``binary``, ``encoding`` or ``front matter``.
     """
-    decoded = decode(_whole(stream))
+    decoded = decode(whole(stream))
     fields, body = _parts(decoded.text)
     yield Found(
         text=body,
@@ -48,19 +47,6 @@ def read_text(stream: BinaryIO) -> Iterator[Found | Broken]:
         language=fields.get("lang", ""),
         notices=decoded.notices,
     )
-
-
-def _whole(stream: BinaryIO) -> bytes:
-    """Return all that is in `stream`, its size looked at first where it has one."""
-    size = stream.seek(0, os.SEEK_END) if stream.seekable() else 0
-    if size <= LIMIT:
-        if size:
-            stream.seek(0)
-        data = stream.read(LIMIT + 1)
-        if len(data) <= LIMIT:
-            return data
-    more = f"{size / _MEGABYTE:.0f} MB" if size else f"more than {LIMIT // _MEGABYTE} MB"
-    raise ItemError("too large", f"it has {more}, and an article may have {LIMIT // _MEGABYTE} MB; split it")
 
 
 def _parts(text: str) -> tuple[Mapping[str, str], str]:
