@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ _COMPATIBLE = {
 # Refusing one's own forces is no contradiction to helping otherwise; opposing the operation is.
 _CONCEDES = frozenset({"refuses-own-part", "help-but-no-forces"})
 _CONTEST_RATIO = 0.6  # a rival is a contradiction if it has at least this share of the winner's support
+_COPY = 0.8  # of all words that two sentences have, so many are in both: one is a copy of the other
+_WORD = re.compile(r"\w+")
 _DEFINITE = (Stance.TROOPS_OFFERED, Stance.LOGISTICS_ONLY, Stance.OPPOSED, Stance.UNDECIDED)
 
 
@@ -38,7 +41,7 @@ def settle(claims: Sequence[StanceClaim]) -> Settlement:
     """Settle the claims of one date on one country, at least one.
 
     The better supported stance wins. Support grows with confidence (explicit over hedged, own word over
-    hearsay) and with the number of articles, each of which counts once for a stance.
+    hearsay) and with the number of voices, each of which counts once for a stance; see `voices`.
     """
     support = _support(claims)
     winner = _winner(support, claims)
@@ -51,11 +54,30 @@ def settle(claims: Sequence[StanceClaim]) -> Settlement:
     return Settlement(winner, round(confidence, 3), contested, tuple(order))
 
 
+def voices(claims: Sequence[StanceClaim]) -> list[int]:
+    """Return for every claim the number of the first claim that is of the same voice.
+
+    One voice are the claims of one article, and those of articles that say it in nearly the same words, as
+    several papers do that print one agency's report: copies are no second source.
+    """
+    heard: list[int] = []
+    words = [frozenset(_WORD.findall(claim.evidence.quote.lower())) for claim in claims]
+    for at, claim in enumerate(claims):
+        same = (
+            heard[before]
+            for before in range(at)
+            if claims[before].evidence.article_id == claim.evidence.article_id
+            or len(words[at] & words[before]) >= _COPY * len(words[at] | words[before])
+        )
+        heard.append(next(same, at))
+    return heard
+
+
 def _support(claims: Sequence[StanceClaim]) -> dict[Stance, float]:
-    """The chance that at least one article is right about a stance; of each, its best claim counts."""
-    best: dict[tuple[Stance, str], float] = defaultdict(float)
-    for claim in claims:
-        key = (claim.stance, claim.evidence.article_id)
+    """The chance that at least one voice is right about a stance; of each, its best claim counts."""
+    best: dict[tuple[Stance, int], float] = defaultdict(float)
+    for claim, voice in zip(claims, voices(claims), strict=True):
+        key = (claim.stance, voice)
         best[key] = max(best[key], claim.confidence)
     doubt: dict[Stance, float] = defaultdict(lambda: 1.0)
     for (stance, _), confidence in sorted(best.items()):

@@ -48,7 +48,8 @@ WORDPRESS = """<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"
 <p>Norway said it would send<br />
 troops.</p>
 <script>track("Chile refuses");</script><style>p { color: red }</style>
-<p>&#8220;We are&nbsp;ready,&#8221; the minister <a href="https://x.example/?a=1&#038;b=2">said</a>.<!-- no --></p>
+<p>&#8220;We are&nbsp;ready,&#8221; the
+minister <a href="https://x.example/?a=1&#038;b=2">said</a>.<!-- no --></p>
 <ul><li>Two ships</li><li>One battalion &lt;500</li></ul>
 ]]></content:encoded>
 \t\t<wfw:commentRss>https://post.example/2025/03/norway/feed/</wfw:commentRss>
@@ -104,8 +105,10 @@ RDF = """<?xml version="1.0"?>
 <channel rdf:about="https://wire.example/"><title>Wire</title><link>https://wire.example/</link>
 <description>All</description><dc:language>fr</dc:language>
 <items><rdf:Seq><rdf:li rdf:resource="https://wire.example/1"/></rdf:Seq></items></channel>
-<item rdf:about="https://wire.example/1"><title>La France hésite</title><link>https://wire.example/1?x=1</link>
-<description>La France n’enverra pas de soldats.</description><dc:date>2025-03-05T23:00:00-03:00</dc:date></item>
+<item rdf:about="https://wire.example/1"><title>La France hésite</title>
+<link>https://wire.example/1?x=1</link>
+<description>La France n’enverra pas de soldats.</description>
+<dc:date>2025-03-05T23:00:00-03:00</dc:date></item>
 </rdf:RDF>
 """
 
@@ -322,7 +325,7 @@ def test_hostile_feeds_end_soon(name: str) -> None:
     try:
         items = read(HOSTILE[name])
     except ItemError as error:
-        assert error.kind in {"unsupported", "empty"}
+        assert error.kind in {"unsupported", "empty"}  # noqa: PT017
     else:
         texts = [item.text for item in items if isinstance(item, Found)]
         assert sum(map(len, texts)) <= len(HOSTILE[name])
@@ -435,7 +438,7 @@ def test_any_bytes_are_read_or_refused(data: bytes, start: bytes) -> None:
     try:
         read(start + data)
     except ItemError as error:
-        assert error.kind in {"unsupported", "empty", "binary", "encoding", "unreadable"}
+        assert error.kind in {"unsupported", "empty", "binary", "encoding", "unreadable"}  # noqa: PT017
 
 
 @settings(deadline=None)
@@ -444,6 +447,6 @@ def test_any_pieces_are_read_or_refused(pieces: list[str], inside: bool) -> None
     try:
         items = read((OPEN if inside else "") + "".join(pieces))
     except ItemError as error:
-        assert error.kind in {"unsupported", "empty", "binary", "unreadable"}
+        assert error.kind in {"unsupported", "empty", "binary", "unreadable"}  # noqa: PT017
     else:
         assert [item.line for item in items] == list(range(1, len(items) + 1))

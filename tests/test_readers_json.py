@@ -280,4 +280,4 @@ def test_any_bytes_are_read_or_refused(data: bytes, start: bytes) -> None:
     try:
         raw(start + data)
     except ItemError as error:
-        assert error.kind in {"broken json", "no text", "empty", "binary", "encoding"}
+        assert error.kind in {"broken json", "no text", "empty", "binary", "encoding"}  # noqa: PT017

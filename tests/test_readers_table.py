@@ -120,7 +120,8 @@ def test_after_quotes_astray_nothing_more_is_believed(row: str) -> None:
         ("", "empty", "header"),
         ("\r\n \n", "empty", "header"),
         ("text,date\n", "empty", "below"),
-        ("file,date\na.txt,2025-03-06\n", "no text", '"text"'),
+        ("file,date\na.txt,2025-03-06\n", "no text", "--manifest"),
+        ("title,date\nx,y\n", "no text", 'no column "text"'),
         ("title;date\nx;y\n", "no text", "text, body, content, article, fulltext"),
         ("text,Text\nx,y\n", "unsupported", "twice"),
         ("text\n" + "a\0b", "binary", "NUL"),
@@ -209,4 +210,4 @@ def test_any_bytes_are_read_or_refused(data: bytes, start: bytes) -> None:
     try:
         read(start + data)
     except ItemError as error:
-        assert error.kind in {"empty", "no text", "unsupported", "unreadable", "binary", "encoding"}
+        assert error.kind in {"empty", "no text", "unsupported", "unreadable", "binary", "encoding"}  # noqa: PT017

@@ -36,6 +36,46 @@ def test_two_articles_support_more_than_one() -> None:
     assert both.confidence > alone.confidence == twice_in_one.confidence
 
 
+AGENCY = (
+    "Sweden will send a battalion of engineers to the force, Prime Minister Ulf Kristersson told reporters."
+)
+
+
+def test_copies_of_one_report_in_several_papers_are_one_voice() -> None:
+    texts = [
+        AGENCY,
+        AGENCY.replace("told reporters", "told reporters on Monday"),
+        AGENCY.replace("Prime Minister ", "PM "),
+    ]
+    copies = [
+        factories.claim("SWE", T, confidence, of=factories.article(text, uri=f"/{at}"), span=(0, len(text)))
+        for at, (text, confidence) in enumerate(zip(texts, (0.6, 0.7, 0.65), strict=True))
+    ]
+    settled = timeline.settle(copies)
+    assert timeline.voices(copies) == [0, 0, 0]
+    assert settled.confidence == 0.7, "the best of them, and no more for being printed three times"
+    assert len(settled.claims) == 3, "each paper is still named"
+
+
+def test_two_papers_that_say_it_in_their_own_words_are_two_voices() -> None:
+    other = "Stockholm is sending soldiers: some eight hundred of them, said the defence ministry of Sweden."
+    claims = [
+        factories.claim("SWE", T, 0.7, of=factories.article(text, uri=f"/{at}"), span=(0, len(text)))
+        for at, text in enumerate((AGENCY, other))
+    ]
+    assert timeline.voices(claims) == [0, 1]
+    assert timeline.settle(claims).confidence == 0.91
+
+
+def test_a_copy_that_says_the_opposite_still_contradicts() -> None:
+    denial = AGENCY.replace("will send", "will not send")
+    claims = [
+        factories.claim("SWE", stance, 0.7, of=factories.article(text, uri=f"/{at}"), span=(0, len(text)))
+        for at, (text, stance) in enumerate(((AGENCY, T), (denial, X)))
+    ]
+    assert timeline.settle(claims).contested
+
+
 @pytest.mark.parametrize(("one", "two"), [(T, X), (X, T), (T, U), (U, X)])
 def test_two_articles_that_contradict_each_other_are_contested(one: Stance, two: Stance) -> None:
     claims = [factories.claim("ESP", one, 0.7, of=ONE), factories.claim("ESP", two, 0.66, of=TWO)]
