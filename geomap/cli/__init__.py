@@ -11,7 +11,7 @@ import click
 
 from geomap import __version__
 from geomap.cli.accuracy import eval_
-from geomap.cli.articles import analyze, build, demo
+from geomap.cli.articles import analyze, build, dates, demo
 from geomap.cli.ledger import explain, map_, status
 from geomap.cli.options import settings
 from geomap.cli.topics import readers, topics
@@ -44,5 +44,5 @@ def main() -> None:
     """
 
 
-for _command in (demo, build, analyze, map_, explain, status, readers, topics, eval_):
+for _command in (demo, build, analyze, dates, map_, explain, status, readers, topics, eval_):
     main.add_command(_command)

@@ -137,3 +137,36 @@ def analyze(
     if failed:
         click.echo(f"geomap: {failed} article{'s' * (failed != 1)} failed", err=True)
         sys.exit(EXIT_FAILED_ARTICLES)
+
+
+@click.command()
+@_paths
+@click.option(
+    "--write",
+    type=click.Path(path_type=Path),
+    metavar="FILE.csv",
+    help="Write a manifest too, to be corrected by hand and given with --manifest.",
+)
+@options.together(options.manifest, options.fallback_date)
+def dates(
+    paths: Sequence[str], write: Path | None, manifest: Path | None, fallback_date: date | None
+) -> None:
+    """Tell which date each article in PATH… would get, and from where; analyses nothing."""
+    from geomap import workflow
+    from geomap.model import Article, Notice
+
+    source = workflow.Source(tuple(paths), manifest, fallback_date, sys.stdin.buffer)
+    articles, failed = [], []
+    for item in workflow.dates(source):
+        if isinstance(item, Article):
+            articles.append(item)
+            click.echo(show.dated(item))
+        elif isinstance(item, Notice):
+            show.notices([item])
+        else:
+            failed.append(item)
+    show.failures(failed)
+    if write:
+        count = workflow.write_manifest(articles, write)
+        click.echo(f"geomap: {write} has {count} file{'s' * (count != 1)}", err=True)
+    _exit_if_failed(failed)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
     from rich.table import Table
 
-    from geomap.model import Failure, Notice, Topic, Verdict
+    from geomap.model import Article, Failure, Notice, Topic, Verdict
     from geomap.workflow import BuildReport, CountryHistory, MapReport, Status
 
 EXIT_FAILED_ARTICLES = 3
@@ -67,6 +67,13 @@ def notices(items: Iterable[Notice]) -> None:
     """Tell what a person should know about articles that were done."""
     for notice in items:
         click.echo(f"geomap: {plain(notice.uri)}: {plain(notice.detail)}", err=True)
+
+
+def dated(article: Article) -> str:
+    """Return one line: date or a dash, where it is from, file, title; parted by tabs."""
+    day = article.published.isoformat() if article.published else "-"
+    origin = str(article.date_origin) if article.date_origin else "nothing says one"
+    return "\t".join((day, origin, plain(article.uri), plain(article.title)))
 
 
 def failures(items: Sequence[Failure]) -> None:

@@ -3,6 +3,7 @@
 from geomap.workflow.answers import answers
 from geomap.workflow.build import BuildReport, build
 from geomap.workflow.changes import Change
+from geomap.workflow.dates import dates, write_manifest
 from geomap.workflow.draw import MapReport, Style, draw
 from geomap.workflow.look import CountryHistory, Status, explain, status
 from geomap.workflow.measure import Measurement, measure
@@ -20,8 +21,10 @@ __all__ = [
     "Style",
     "answers",
     "build",
+    "dates",
     "draw",
     "explain",
     "measure",
     "status",
+    "write_manifest",
 ]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +13,7 @@ from geomap.errors import GeomapError
 from geomap.model import Evidence, Highlight, StanceLayer, Topic
 from geomap.workflow import history
 from geomap.workflow.request import Method
+from geomap.workflow.write import write_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,28 +122,3 @@ def _highlights(
 
 def _named(layers: Sequence[StanceLayer]) -> set[str]:
     return {code for layer in layers for code in (*layer.verdicts, *layer.mentioned)}
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that it appears whole or not at all.
-
-    Raises:
-        GeomapError: it cannot be written.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(beside).chmod(0o644)
-            Path(beside).replace(path)
-        except BaseException:
-            Path(beside).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise GeomapError(
-            f"{path} cannot be written: {error.strerror}", "name another file with -o"
-        ) from error

@@ -1,0 +1,63 @@
+"""What dates articles would get and why, and a manifest to correct them by hand."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from geomap import readers
+from geomap.errors import GeomapError
+from geomap.model import Article, Failure, Notice
+from geomap.workflow.request import Source
+from geomap.workflow.write import write_whole
+
+COLUMNS = ("file", "date", "title", "source", "url")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def dates(source: Source) -> Iterator[Article | Failure | Notice]:
+    """Yield every article with the date it would get, its notices before it, and what cannot be read.
+
+    Raises:
+        UsageError: a path or the manifest is not there or of no use.
+    """
+    for item in source.read(require_date=False):
+        if isinstance(item, readers.Entry):
+            yield item.article
+        else:
+            yield item.failure if isinstance(item, readers.Refused) else item
+
+
+def write_manifest(articles: Iterable[Article], path: Path) -> int:
+    """Write a manifest of the files that hold one article each; return how many it has.
+
+    Paths are relative to the manifest's folder where they can be. What a spreadsheet would take for a formula
+    is left out: an empty cell means what the article itself says.
+
+    Raises:
+        GeomapError: there is a file already, or it cannot be written.
+    """
+    if path.exists():
+        raise GeomapError(f"{path} is there already", "name another file, or remove it first")
+    table = io.StringIO(newline="")
+    writer = csv.writer(table, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    count = 0
+    for article in articles:
+        if Path(article.uri).is_file():
+            day = article.published.isoformat() if article.published else ""
+            cells = (_relative(Path(article.uri), path), day, article.title, article.source, article.url)
+            writer.writerow("" if cell.startswith(_FORMULA) else cell for cell in cells)
+            count += 1
+    write_whole(path, table.getvalue())
+    return count
+
+
+def _relative(file: Path, manifest: Path) -> str:
+    try:
+        return Path(os.path.relpath(file, manifest.resolve().parent)).as_posix()
+    except ValueError:  # on another drive
+        return file.as_posix()
