@@ -278,6 +278,30 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Ruling:
+    """What a person decided of a country on a date; it outranks the machine.
+
+    Attributes:
+        stance: the stance that holds; None if the articles of that date give none.
+        who: the person.
+        at: when, as an ISO 8601 time in UTC.
+        why: the reason, perhaps empty.
+    """
+
+    alpha_3: str
+    published: date
+    stance: Stance | None
+    who: str
+    at: str
+    why: str = ""
+
+    def __post_init__(self) -> None:
+        _check_alpha_3(self.alpha_3)
+        if not self.who.strip():
+            raise ValueError("a ruling needs somebody who made it")
+
+
+@dataclass(frozen=True, slots=True)
 class StanceLayer:
     """What the articles of one date say.
 

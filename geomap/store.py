@@ -6,10 +6,11 @@ found. So an interrupted run loses at most the article it was on, and a second r
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -20,12 +21,13 @@ from geomap.model import (
     DateOrigin,
     Evidence,
     Failure,
+    Ruling,
     SourcedClaim,
     Stance,
     StanceClaim,
 )
 
-VERSION = 1
+VERSION = 2
 _APPLICATION = 0x474D4150  # "GMAP" in the file's head, so that another program's file is never taken for ours
 
 _SCHEMA = """
@@ -59,6 +61,16 @@ CREATE TABLE unresolved (
     FOREIGN KEY (article_id, pipeline) REFERENCES analyses
 ) WITHOUT ROWID;
 """
+# Every ruling is kept; the last of a country and date counts. "none" rules that there is no stance, "machine"
+# takes a ruling back.
+_RULINGS = """
+CREATE TABLE rulings (
+    number INTEGER PRIMARY KEY, topic TEXT NOT NULL, alpha_3 TEXT NOT NULL, published TEXT NOT NULL,
+    stance TEXT NOT NULL, who TEXT NOT NULL, at TEXT NOT NULL, why TEXT NOT NULL
+);
+CREATE INDEX rulings_of_a_topic ON rulings (topic, alpha_3, published);
+"""
+NO_STANCE, MACHINE = "none", "machine"
 
 # The articles that a place holds now: an edited file's old text stays in the ledger, but not on the map.
 _CURRENT = "SELECT DISTINCT article_id FROM places"
@@ -99,7 +111,30 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
     if not tables:
         pragmas = f"PRAGMA application_id = {_APPLICATION}; PRAGMA user_version = {VERSION};"
-        connection.executescript(f"BEGIN IMMEDIATE; {pragmas} {_SCHEMA} COMMIT;")
+        connection.executescript(f"BEGIN IMMEDIATE; {pragmas} {_SCHEMA} {_RULINGS} COMMIT;")
+    elif version < VERSION:
+        _migrate(connection, path)
+
+
+def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+    """Bring an older ledger up to date, once a copy of it lies beside it; another process may be first."""
+    backup = path.with_name(f"{path.name}.before-{VERSION}")
+    if not backup.exists():
+        unfinished = backup.with_name(f"{backup.name}.{os.getpid()}")
+        with closing(sqlite3.connect(unfinished)) as copy:
+            connection.backup(copy)
+        unfinished.replace(backup)
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if version < VERSION:
+            for statement in filter(str.strip, _RULINGS.split(";")):
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {VERSION}")
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
 
 
 class Store:
@@ -227,6 +262,32 @@ class Store:
         for published, alpha_3 in self._connection.execute(query, (pipeline,)):
             found[date.fromisoformat(published)].update([alpha_3] if alpha_3 else [])
         return {day: frozenset(codes) for day, codes in found.items()}
+
+    def rule(self, topic: str, rulings: Iterable[Ruling], *, withdrawn: Iterable[Ruling] = ()) -> None:
+        """Keep rulings on a topic, and take others back, all of them or none."""
+        rows = [(ruling, ruling.stance.value if ruling.stance else NO_STANCE) for ruling in rulings]
+        rows += [(ruling, MACHINE) for ruling in withdrawn]
+        with self._transaction() as connection:
+            connection.executemany(
+                "INSERT INTO rulings VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (topic, one.alpha_3, one.published.isoformat(), stance, one.who, one.at, one.why)
+                    for one, stance in rows
+                ],
+            )
+
+    def rulings(self, topic: str) -> list[Ruling]:
+        """Return the rulings that hold on a topic, by country and date; what was taken back is not there."""
+        query = """
+            SELECT alpha_3, published, stance, who, at, why FROM rulings WHERE number IN (
+                SELECT max(number) FROM rulings WHERE topic = ? GROUP BY alpha_3, published
+            ) AND stance != ? ORDER BY alpha_3, published"""
+        return [
+            Ruling(
+                code, date.fromisoformat(day), None if stance == NO_STANCE else Stance(stance), who, at, why
+            )
+            for code, day, stance, who, at, why in self._connection.execute(query, (topic, MACHINE))
+        ]
 
     def unresolved(self, pipeline: str) -> list[tuple[str, str, int]]:
         """Return (name, suggestion, number of times) of names that could not be resolved, sorted."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from geomap.model import SourcedClaim, Stance, StanceClaim, StanceLayer, Verdict
+from geomap.model import Ruling, SourcedClaim, Stance, StanceClaim, StanceLayer, Verdict
 
 # Two stances that can be true of one country on one day: the first tells more, and wins.
 _COMPATIBLE = {
@@ -148,6 +148,31 @@ def _verdict(claims: Iterable[SourcedClaim]) -> Verdict:
 def _content(sourced: SourcedClaim) -> tuple[str, int, str, str]:
     claim = sourced.claim
     return (claim.evidence.article_id, claim.evidence.start, claim.stance, claim.rule)
+
+
+def ruled(layers: Iterable[StanceLayer], rulings: Iterable[Ruling]) -> list[StanceLayer]:
+    """Return the layers as people have ruled; a ruling on what no article of its date says any more waits.
+
+    A ruled verdict keeps the quotes it had, those of its stance first; one ruled to be no stance leaves its
+    country mentioned.
+    """
+    decided = {(ruling.published, ruling.alpha_3): ruling for ruling in rulings}
+    return [_ruled_layer(layer, decided) for layer in layers]
+
+
+def _ruled_layer(layer: StanceLayer, decided: Mapping[tuple[date, str], Ruling]) -> StanceLayer:
+    verdicts: dict[str, Verdict] = {}
+    silenced = set()
+    for alpha_3, verdict in layer.verdicts.items():
+        ruling = decided.get((layer.published, alpha_3))
+        if ruling is None:
+            verdicts[alpha_3] = verdict
+        elif ruling.stance is None:
+            silenced.add(alpha_3)
+        else:
+            claims = sorted(verdict.claims, key=lambda one: one.claim.stance is not ruling.stance)
+            verdicts[alpha_3] = Verdict(ruling.stance, 1.0, False, tuple(claims), ruled=True)
+    return StanceLayer(layer.published, verdicts, layer.mentioned | silenced)
 
 
 def as_known(history: Sequence[StanceLayer], day: date) -> dict[str, tuple[date, Verdict]]:

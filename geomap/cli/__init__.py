@@ -12,7 +12,7 @@ import click
 from geomap import __version__
 from geomap.cli.accuracy import eval_
 from geomap.cli.articles import analyze, build, dates, demo
-from geomap.cli.ledger import explain, map_, status
+from geomap.cli.ledger import explain, map_, review, status
 from geomap.cli.options import settings
 from geomap.cli.topics import readers, topics
 from geomap.errors import GeomapError, UsageError
@@ -44,5 +44,5 @@ def main() -> None:
     """
 
 
-for _command in (demo, build, analyze, dates, map_, explain, status, readers, topics, eval_):
+for _command in (demo, build, analyze, dates, map_, explain, status, review, readers, topics, eval_):
     main.add_command(_command)

@@ -8,6 +8,7 @@ from geomap.workflow.draw import MapReport, Style, draw
 from geomap.workflow.look import CountryHistory, Status, explain, status
 from geomap.workflow.measure import Measurement, measure
 from geomap.workflow.request import Method, Source
+from geomap.workflow.review import export_review, import_review
 
 __all__ = [
     "BuildReport",
@@ -24,6 +25,8 @@ __all__ = [
     "dates",
     "draw",
     "explain",
+    "export_review",
+    "import_review",
     "measure",
     "status",
     "write_manifest",

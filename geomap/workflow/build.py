@@ -55,12 +55,12 @@ def build(
     report = BuildReport()
     items = source.read(require_date=True)
     with store.opened(ledger) as open_store, runners.runner(method.pipeline, method.jobs) as run:
-        before, untouched = history.latest(open_store, key), open_store.writes
+        before, untouched = history.latest(open_store, key, method.topic.id), open_store.writes
         for article, result in run(_todo(items, open_store, key, method.topic, report)):
             _record(open_store, article, result, key, report)
             report.notices.extend(_unread(article, result, pipe.extractor.languages))
             on_progress(report.analysed + report.known)
-        after = before if open_store.writes == untouched else history.latest(open_store, key)
+        after = before if open_store.writes == untouched else history.latest(open_store, key, method.topic.id)
         report.changes = compare(before, after, pipe.gazetteer.names)
     return report
 

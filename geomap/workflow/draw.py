@@ -54,7 +54,7 @@ def draw(ledger: Path, output: Path, method: Method, style: Style = Style()) -> 
     """
     pipe = method.pipeline()
     with store.opened(ledger) as open_store:
-        layers = history.layers(open_store, pipe.key)
+        layers = history.layers(open_store, pipe.key, method.topic.id)
         mentions = open_store.named(pipe.key)
     if not layers:
         raise GeomapError(

@@ -46,7 +46,7 @@ def explain(ledger: Path, method: Method, country: str) -> CountryHistory:
     pipe = method.pipeline()
     alpha_3 = pipe.gazetteer.resolve(country)
     with store.opened(_existing(ledger)) as open_store:
-        layers = history.layers(open_store, pipe.key)
+        layers = history.layers(open_store, pipe.key, method.topic.id)
     return CountryHistory(
         alpha_3,
         pipe.gazetteer.name(alpha_3),
