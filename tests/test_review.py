@@ -97,6 +97,7 @@ def test_a_ruling_is_on_the_map_marked_and_survives_a_new_analysis(desk: Desk) -
     spain = desk.shown("2025-03-06")["ESP"]
     assert (spain["stance"], spain["ruled"], spain["contested"]) == ("opposed", True, False)
     assert len(spain["evidence"]) == 2, "the quotes stay, of both sides"
+    assert "Opposed (decided by a reviewer)" in desk.run("explain", "Spain").stdout
     desk.write("2025-03-06-d.txt", "Spain will send soldiers to the peacekeeping force in Ukraine, it said.")
     assert desk.build().exit_code == 0
     assert desk.shown("2025-03-06")["ESP"]["stance"] == "opposed"

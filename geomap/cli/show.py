@@ -127,8 +127,9 @@ def history(found: CountryHistory, topic: Topic) -> None:
 
 
 def _verdict(day: str, verdict: Verdict, topic: Topic) -> None:
+    how = "decided by a reviewer" if verdict.ruled else f"{verdict.confidence:.0%}"
     contested = ", contested" if verdict.contested else ""
-    click.echo(f"{day}  {topic.labels[verdict.stance]} ({verdict.confidence:.0%}{contested})")
+    click.echo(f"{day}  {topic.labels[verdict.stance]} ({how}{contested})")
     for sourced in verdict.claims:
         claim = sourced.claim
         origin = ", ".join(plain(part) for part in (sourced.source, sourced.title, sourced.url) if part)
