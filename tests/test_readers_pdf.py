@@ -14,8 +14,8 @@ from geomap.model import DateOrigin
 from geomap.readers import pdf as pdf_module
 from geomap.readers.items import Found, ItemError
 from geomap.readers.layout import Line, running_text
-from geomap.readers.packed import MOST_BYTES
 from geomap.readers.pdf import read_pdf
+from geomap.readers.whole import MOST_BYTES
 
 FONT = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
 LIGATURES = (

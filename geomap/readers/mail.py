@@ -11,9 +11,9 @@ from geomap.model import DateOrigin
 from geomap.readers import mime
 from geomap.readers.declared import decode_as
 from geomap.readers.items import Broken, Found, ItemError, shown, whole_characters
-from geomap.readers.packed import packed
 from geomap.readers.page import article
 from geomap.readers.page_dates import day
+from geomap.readers.whole import packed
 
 
 def read_mail(stream: BinaryIO) -> Iterator[Found | Broken]:

@@ -11,10 +11,9 @@ from geomap.model import DateOrigin
 from geomap.readers import mime, page_tree
 from geomap.readers.declared import decode_as
 from geomap.readers.items import LIMIT, Broken, Found, ItemError, whole_characters
-from geomap.readers.packed import packed
 from geomap.readers.page_dates import published
 from geomap.readers.page_text import article_text, check_size
-from geomap.readers.whole import whole
+from geomap.readers.whole import packed, whole
 
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(https?://\S{1,2000})\s*-->")
 _LANGUAGES = ("og:locale", "content-language", "dc.language")

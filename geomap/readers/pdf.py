@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from geomap.readers.items import LIMIT, Broken, Found, ItemError, whole_characters
 from geomap.readers.layout import Line, running_text
-from geomap.readers.packed import packed
+from geomap.readers.whole import packed
 
 if TYPE_CHECKING:
     from pypdf import PdfReader

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from geomap.readers.items import LIMIT, Broken, Found, ItemError, whole_characters
-from geomap.readers.packed import packed
+from geomap.readers.whole import packed
 
 if TYPE_CHECKING:
     from docx.document import Document

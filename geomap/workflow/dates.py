@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from geomap import readers
-from geomap.errors import GeomapError
 from geomap.model import Article, Failure, Notice
 from geomap.workflow.request import Source
-from geomap.workflow.write import write_whole
+from geomap.workflow.write import FORMULA, write_new_table
 
 COLUMNS = ("file", "date", "title", "source", "url")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def dates(source: Source) -> Iterator[Article | Failure | Notice]:
@@ -40,20 +36,15 @@ def write_manifest(articles: Iterable[Article], path: Path) -> int:
     Raises:
         GeomapError: there is a file already, or it cannot be written.
     """
-    if path.exists():
-        raise GeomapError(f"{path} is there already", "name another file, or remove it first")
-    table = io.StringIO(newline="")
-    writer = csv.writer(table, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    count = 0
-    for article in articles:
-        if Path(article.uri).is_file():
-            day = article.published.isoformat() if article.published else ""
-            cells = (_relative(Path(article.uri), path), day, article.title, article.source, article.url)
-            writer.writerow("" if cell.startswith(_FORMULA) else cell for cell in cells)
-            count += 1
-    write_whole(path, table.getvalue())
-    return count
+    single = [article for article in articles if Path(article.uri).is_file()]
+    write_new_table(path, COLUMNS, [_row(article, path) for article in single])
+    return len(single)
+
+
+def _row(article: Article, manifest: Path) -> list[str]:
+    day = article.published.isoformat() if article.published else ""
+    cells = (_relative(Path(article.uri), manifest), day, article.title, article.source, article.url)
+    return ["" if cell.startswith(FORMULA) else cell for cell in cells]
 
 
 def _relative(file: Path, manifest: Path) -> str:

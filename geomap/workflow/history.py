@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 from geomap import timeline
+from geomap.errors import UsageError
 from geomap.model import StanceLayer
 from geomap.store import Store
 from geomap.workflow.changes import Known
@@ -23,3 +25,16 @@ def machine_layers(store: Store, pipeline_key: str) -> list[StanceLayer]:
 def latest(store: Store, pipeline_key: str, topic: str) -> Known:
     """Return each country's latest verdict, with its date."""
     return timeline.as_known(layers(store, pipeline_key, topic), date.max)
+
+
+def existing(ledger: Path) -> Path:
+    """Return the ledger's file.
+
+    Raises:
+        UsageError: it is not there.
+    """
+    if not ledger.is_file():
+        raise UsageError(
+            f"there is no ledger {ledger}", "run `geomap build` first, or name another with --store"
+        )
+    return ledger

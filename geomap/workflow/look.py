@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 
 from geomap import store
-from geomap.errors import UsageError
 from geomap.model import Failure, Verdict
 from geomap.workflow import history
 from geomap.workflow.request import Method
@@ -45,7 +44,7 @@ def explain(ledger: Path, method: Method, country: str) -> CountryHistory:
     """
     pipe = method.pipeline()
     alpha_3 = pipe.gazetteer.resolve(country)
-    with store.opened(_existing(ledger)) as open_store:
+    with store.opened(history.existing(ledger)) as open_store:
         layers = history.layers(open_store, pipe.key, method.topic.id)
     return CountryHistory(
         alpha_3,
@@ -62,13 +61,5 @@ def status(ledger: Path, method: Method) -> Status:
         UsageError: there is no ledger.
     """
     key = method.pipeline().key
-    with store.opened(_existing(ledger)) as open_store:
+    with store.opened(history.existing(ledger)) as open_store:
         return Status(open_store.counts(key), tuple(open_store.failures()), tuple(open_store.unresolved(key)))
-
-
-def _existing(ledger: Path) -> Path:
-    if not ledger.is_file():
-        raise UsageError(
-            f"there is no ledger {ledger}", "run `geomap build` first, or name another with --store"
-        )
-    return ledger

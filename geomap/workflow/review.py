@@ -14,7 +14,7 @@ from geomap.errors import GeomapError, UsageError
 from geomap.model import Ruling, Stance, Verdict
 from geomap.workflow import history
 from geomap.workflow.request import Method
-from geomap.workflow.write import write_whole
+from geomap.workflow.write import FORMULA, write_new_table
 
 COLUMNS = (
     "date", "alpha_3", "name", "stance", "confidence", "contested", "quote", "source", "title", "url",
@@ -25,7 +25,6 @@ WORDS = (*Stance, store.NO_STANCE, ACCEPT, store.MACHINE)
 """What the column ruling may say: a stance, none, that the machine is right, or to take a ruling back."""
 
 _UNCERTAIN_BELOW = 0.6
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 _Spot = tuple[date, str]
 
@@ -51,12 +50,7 @@ def export_review(ledger: Path, method: Method, path: Path, *, everything: bool 
         GeomapError: there is a file already, or it cannot be written.
         UsageError: there is no ledger.
     """
-    if path.exists():
-        raise GeomapError(f"{path} is there already", "name another file, or remove it first")
     verdicts, rulings, names = _known(ledger, method)
-    table = io.StringIO(newline="")
-    writer = csv.writer(table, lineterminator="\n")
-    writer.writerow(COLUMNS)
     rows = [
         _row(spot, verdict, names, rulings.get(spot))
         for spot, verdict in sorted(
@@ -64,8 +58,7 @@ def export_review(ledger: Path, method: Method, path: Path, *, everything: bool 
         )
         if everything or _is_doubtful(verdict) or spot in rulings
     ]
-    writer.writerows([_safe(cell) for cell in row] for row in rows)
-    write_whole(path, table.getvalue())
+    write_new_table(path, COLUMNS, [[_safe(cell) for cell in row] for row in rows])
     return len(rows)
 
 
@@ -103,12 +96,8 @@ def _known(
     ledger: Path, method: Method
 ) -> tuple[dict[_Spot, Verdict], dict[_Spot, Ruling], Mapping[str, str]]:
     """What the machine says of every date and country, and what was ruled of it."""
-    if not ledger.is_file():
-        raise UsageError(
-            f"there is no ledger {ledger}", "run `geomap build` first, or name another with --store"
-        )
     pipe = method.pipeline()
-    with store.opened(ledger) as open_store:
+    with store.opened(history.existing(ledger)) as open_store:
         layers = history.machine_layers(open_store, pipe.key)
         rulings = open_store.rulings(method.topic.id)
     verdicts = {
@@ -139,12 +128,12 @@ def _row(spot: _Spot, verdict: Verdict, names: Mapping[str, str], ruling: Ruling
 
 
 def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
 def _plain(cell: str) -> str:
     """Undo `_safe`."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell
 
 
 def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:

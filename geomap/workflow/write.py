@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 import tempfile
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from geomap.errors import GeomapError
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a cell begins with that a spreadsheet takes for a formula."""
 
 
 def write_whole(path: Path, text: str) -> None:
@@ -32,3 +38,16 @@ def write_whole(path: Path, text: str) -> None:
         raise GeomapError(
             f"{path} cannot be written: {error.strerror}", "name another file with -o"
         ) from error
+
+
+def write_new_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Write a CSV table where there is no file yet.
+
+    Raises:
+        GeomapError: there is one, or it cannot be written.
+    """
+    if path.exists():
+        raise GeomapError(f"{path} is there already", "name another file, or remove it first")
+    table = io.StringIO(newline="")
+    csv.writer(table, lineterminator="\n").writerows([columns, *rows])
+    write_whole(path, table.getvalue())
