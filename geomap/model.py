@@ -151,6 +151,20 @@ class Evidence:
         if not self.quote.strip():
             raise ValueError("evidence must hold words")
 
+    @classmethod
+    def kept(cls, article_id: str, start: int, end: int, quote: str) -> Evidence:
+        """Return evidence that a ledger kept and cut anew from its own copy of the article.
+
+        Raises:
+            ValueError: the quote has not the length that the offsets ask for, or holds only white space.
+        """
+        if len(quote) != end - start or not quote.strip():
+            raise ValueError(f"offsets {start}:{end} lie outside the article {article_id}")
+        made = object.__new__(cls)
+        for name, value in (("start", start), ("end", end), ("article_id", article_id), ("quote", quote)):
+            object.__setattr__(made, name, value)
+        return made
+
 
 @dataclass(frozen=True, slots=True)
 class Highlight:
@@ -263,6 +277,9 @@ class Verdict:
         contested: claims of the same date contradict each other; `claims` then holds both sides.
         ruled: a person decided it.
         claims: the support, best first; the other side of a contradiction follows.
+        voices: for each claim the index of the first claim of its voice, which is its own if it is no copy.
+        more: how many claims there are besides, left out for their number.
+        challenged: articles that came after the ruling contradict it.
     """
 
     stance: Stance
@@ -270,11 +287,18 @@ class Verdict:
     contested: bool
     claims: tuple[SourcedClaim, ...]
     ruled: bool = False
+    voices: tuple[int, ...] = ()
+    more: int = 0
+    challenged: bool = False
 
     def __post_init__(self) -> None:
         _check_probability(self.confidence)
         if not self.claims:
             raise ValueError("a verdict needs a claim behind it")
+        if not self.voices:
+            object.__setattr__(self, "voices", tuple(range(len(self.claims))))
+        if len(self.voices) != len(self.claims):
+            raise ValueError("every claim of a verdict has a voice")
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +310,7 @@ class Ruling:
         who: the person.
         at: when, as an ISO 8601 time in UTC.
         why: the reason, perhaps empty.
+        run: the last run of the ledger before it; what came in a later one is evidence that it did not know.
     """
 
     alpha_3: str
@@ -294,6 +319,7 @@ class Ruling:
     who: str
     at: str
     why: str = ""
+    run: int = field(default=0, compare=False)
 
     def __post_init__(self) -> None:
         _check_alpha_3(self.alpha_3)

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import multiprocessing
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any, TypeVar
+
+from geomap.errors import GeomapError
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -14,7 +19,8 @@ _Result = TypeVar("_Result")
 # Takes items, gives their results in the same order, lazily.
 Run = Callable[[Iterable[_Item]], Iterator[tuple[_Item, _Result]]]
 
-_BATCH = 64  # items a worker is sent at once
+_BATCH = 16  # items a worker is sent at once
+_BATCHES_A_JOB = 3  # sent and not taken back
 _work: Callable[[Any], Any] | None = None  # a worker process's own function, set once when the worker starts
 
 
@@ -31,14 +37,33 @@ def runner(make: Callable[[], Callable[[_Item], _Result]], jobs: int) -> Iterato
         yield lambda items: ((item, function(item)) for item in items)
         return
     context = multiprocessing.get_context("spawn")
-    with context.Pool(jobs, initializer=_start, initargs=(make,)) as pool:
+    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_start, initargs=(make,))
+    try:
         yield lambda items: _in_pool(pool, items, jobs)
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
-def _in_pool(pool: Any, items: Iterable[_Item], jobs: int) -> Iterator[tuple[_Item, Any]]:
+def _in_pool(pool: Executor, items: Iterable[_Item], jobs: int) -> Iterator[tuple[_Item, Any]]:
+    """Keep every worker in work while results are taken, and hold no more than a few batches."""
     source = iter(items)
-    while batch := list(islice(source, _BATCH * jobs * 4)):
-        yield from zip(batch, pool.imap(_call, batch, chunksize=_BATCH), strict=True)
+    under_way: deque[tuple[list[_Item], Future[list[Any]]]] = deque()
+    while batch := list(islice(source, _BATCH)):
+        under_way.append((batch, pool.submit(_call, batch)))
+        while len(under_way) > _BATCHES_A_JOB * jobs or (under_way and under_way[0][1].done()):
+            yield from _results(*under_way.popleft())
+    while under_way:
+        yield from _results(*under_way.popleft())
+
+
+def _results(batch: list[_Item], future: Future[list[Any]]) -> Iterator[tuple[_Item, Any]]:
+    try:
+        results = future.result()
+    except BrokenProcessPool as error:
+        raise GeomapError(
+            "a process that analyses articles has died", "it may lack memory: try fewer --jobs"
+        ) from error
+    return zip(batch, results, strict=True)
 
 
 def _start(make: Callable[[], Callable[[Any], Any]]) -> None:
@@ -46,7 +71,7 @@ def _start(make: Callable[[], Callable[[Any], Any]]) -> None:
     _work = make()
 
 
-def _call(item: Any) -> Any:
+def _call(batch: list[Any]) -> list[Any]:
     if _work is None:
         raise RuntimeError("the worker was not started")
-    return _work(item)
+    return [_work(item) for item in batch]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
+from types import MappingProxyType
 
+from geomap import copies
 from geomap.model import Ruling, SourcedClaim, Stance, StanceClaim, StanceLayer, Verdict
 
 # Two stances that can be true of one country on one day: the first tells more, and wins.
@@ -19,8 +21,14 @@ _COMPATIBLE = {
 _CONCEDES = frozenset({"refuses-own-part", "help-but-no-forces"})
 _CONTEST_RATIO = 0.6  # a rival is a contradiction if it has at least this share of the winner's support
 _COPY = 0.8  # of all words that two sentences have, so many are in both: one is a copy of the other
-_WORD = re.compile(r"\w+")
+_CHALLENGES_FROM = 0.6  # a claim less sure than this does not call a person's ruling into question
 _DEFINITE = (Stance.TROOPS_OFFERED, Stance.LOGISTICS_ONLY, Stance.OPPOSED, Stance.UNDECIDED)
+
+VERSION = 1
+"""Raised whenever the same claims would be settled in another way."""
+
+NO_RUNS: Mapping[str, int] = MappingProxyType({})
+NO_STORIES: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +37,24 @@ class Settlement:
 
     Attributes:
         claims: indices into the claims given, best support for the verdict first, then the other side.
+        voices: for each of them its voice, as `voices` numbers them.
     """
 
     stance: Stance
     confidence: float
     contested: bool
     claims: tuple[int, ...]
+    voices: tuple[int, ...] = ()
 
 
-def settle(claims: Sequence[StanceClaim]) -> Settlement:
+def settle(claims: Sequence[StanceClaim], stories: Mapping[str, str] = NO_STORIES) -> Settlement:
     """Settle the claims of one date on one country, at least one.
 
     The better supported stance wins. Support grows with confidence (explicit over hedged, own word over
     hearsay) and with the number of voices, each of which counts once for a stance; see `voices`.
     """
-    support = _support(claims)
+    heard = voices(claims, stories)
+    support = _support(claims, heard)
     winner = _winner(support, claims)
     rivals = [stance for stance in _DEFINITE if stance in support and _clash(winner, stance, claims)]
     strongest = max((support[stance] for stance in rivals), default=0.0)
@@ -51,32 +62,32 @@ def settle(claims: Sequence[StanceClaim]) -> Settlement:
     sides = (winner, *(stance for stance in rivals if support[stance] >= _CONTEST_RATIO * support[winner]))
     order = [i for stance in sides for i in _best_first(claims, stance)]
     confidence = support[winner] * (1 - strongest / 2)
-    return Settlement(winner, round(confidence, 3), contested, tuple(order))
+    return Settlement(winner, round(confidence, 3), contested, tuple(order), tuple(heard[i] for i in order))
 
 
-def voices(claims: Sequence[StanceClaim]) -> list[int]:
+def voices(claims: Sequence[StanceClaim], stories: Mapping[str, str] = NO_STORIES) -> list[int]:
     """Return for every claim the number of the first claim that is of the same voice.
 
-    One voice are the claims of one article, and those of articles that say it in nearly the same words, as
-    several papers do that print one agency's report: copies are no second source.
+    One voice are the claims of one article, those of articles that tell one story, and those of articles that
+    say it in nearly the same words, as papers do that print one agency's report: copies are no second source.
+
+    Args:
+        claims: of one country and date.
+        stories: article id to story, of articles that are copies.
     """
-    heard: list[int] = []
-    words = [frozenset(_WORD.findall(claim.evidence.quote.lower())) for claim in claims]
-    for at, claim in enumerate(claims):
-        same = (
-            heard[before]
-            for before in range(at)
-            if claims[before].evidence.article_id == claim.evidence.article_id
-            or len(words[at] & words[before]) >= _COPY * len(words[at] | words[before])
-        )
-        heard.append(next(same, at))
-    return heard
+    first: dict[str, int] = {}
+    articles = [claim.evidence.article_id for claim in claims]
+    of_story = (
+        (first.setdefault(stories.get(article, article), at), at) for at, article in enumerate(articles)
+    )
+    sentences = [copies.words(claim.evidence.quote) for claim in claims]
+    return copies.joined(len(claims), chain(of_story, copies.alike(sentences, _COPY, of_both=True)))
 
 
-def _support(claims: Sequence[StanceClaim]) -> dict[Stance, float]:
+def _support(claims: Sequence[StanceClaim], heard: Sequence[int]) -> dict[Stance, float]:
     """The chance that at least one voice is right about a stance; of each, its best claim counts."""
     best: dict[tuple[Stance, int], float] = defaultdict(float)
-    for claim, voice in zip(claims, voices(claims), strict=True):
+    for claim, voice in zip(claims, heard, strict=True):
         key = (claim.stance, voice)
         best[key] = max(best[key], claim.confidence)
     doubt: dict[Stance, float] = defaultdict(lambda: 1.0)
@@ -120,29 +131,41 @@ def _best_first(claims: Sequence[StanceClaim], stance: Stance) -> list[int]:
     return sorted(own, key=lambda i: (-claims[i].confidence, claims[i].evidence.start, i))
 
 
-def layers(claims: Iterable[SourcedClaim], mentioned: Mapping[date, Iterable[str]]) -> list[StanceLayer]:
+def layers(
+    claims: Iterable[SourcedClaim],
+    mentioned: Mapping[date, Iterable[str]],
+    stories: Mapping[str, str] = NO_STORIES,
+) -> list[StanceLayer]:
     """Return one layer for every date that has an article, ascending.
 
     Args:
         claims: in any order; the layers do not depend on it.
         mentioned: for every date with an article, all countries its articles name.
+        stories: article id to story, of articles that are copies.
     """
     grouped: dict[date, dict[str, list[SourcedClaim]]] = {day: defaultdict(list) for day in mentioned}
     for sourced in claims:
         grouped.setdefault(sourced.published, defaultdict(list))[sourced.claim.alpha_3].append(sourced)
-    return [_layer(day, grouped[day], frozenset(mentioned.get(day, ()))) for day in sorted(grouped)]
+    return [_layer(day, grouped[day], frozenset(mentioned.get(day, ())), stories) for day in sorted(grouped)]
 
 
-def _layer(day: date, claims: Mapping[str, list[SourcedClaim]], mentioned: frozenset[str]) -> StanceLayer:
-    verdicts = {alpha_3: _verdict(claims[alpha_3]) for alpha_3 in sorted(claims)}
+def _layer(
+    day: date,
+    claims: Mapping[str, list[SourcedClaim]],
+    mentioned: frozenset[str],
+    stories: Mapping[str, str],
+) -> StanceLayer:
+    verdicts = {alpha_3: _verdict(claims[alpha_3], stories) for alpha_3 in sorted(claims)}
     return StanceLayer(day, verdicts, mentioned - verdicts.keys())
 
 
-def _verdict(claims: Iterable[SourcedClaim]) -> Verdict:
+def _verdict(claims: Iterable[SourcedClaim], stories: Mapping[str, str]) -> Verdict:
     ordered = sorted(claims, key=_content)
-    settled = settle([sourced.claim for sourced in ordered])
+    settled = settle([sourced.claim for sourced in ordered], stories)
     support = tuple(ordered[i] for i in settled.claims)
-    return Verdict(settled.stance, settled.confidence, settled.contested, support)
+    first: dict[int, int] = {}
+    heard = tuple(first.setdefault(voice, place) for place, voice in enumerate(settled.voices))
+    return Verdict(settled.stance, settled.confidence, settled.contested, support, voices=heard)
 
 
 def _content(sourced: SourcedClaim) -> tuple[str, int, str, str]:
@@ -150,17 +173,26 @@ def _content(sourced: SourcedClaim) -> tuple[str, int, str, str]:
     return (claim.evidence.article_id, claim.evidence.start, claim.stance, claim.rule)
 
 
-def ruled(layers: Iterable[StanceLayer], rulings: Iterable[Ruling]) -> list[StanceLayer]:
+def ruled(
+    layers: Iterable[StanceLayer], rulings: Iterable[Ruling], since: Mapping[str, int] = NO_RUNS
+) -> list[StanceLayer]:
     """Return the layers as people have ruled; a ruling on what no article of its date says any more waits.
 
     A ruled verdict keeps the quotes it had, those of its stance first; one ruled to be no stance leaves its
     country mentioned.
+
+    Args:
+        layers: as the machine reads them.
+        rulings: one for a country and date at most.
+        since: article id to the run that it came in, which tells what a ruling did not know.
     """
     decided = {(ruling.published, ruling.alpha_3): ruling for ruling in rulings}
-    return [_ruled_layer(layer, decided) for layer in layers]
+    return [_ruled_layer(layer, decided, since) for layer in layers]
 
 
-def _ruled_layer(layer: StanceLayer, decided: Mapping[tuple[date, str], Ruling]) -> StanceLayer:
+def _ruled_layer(
+    layer: StanceLayer, decided: Mapping[tuple[date, str], Ruling], since: Mapping[str, int]
+) -> StanceLayer:
     verdicts: dict[str, Verdict] = {}
     silenced = set()
     for alpha_3, verdict in layer.verdicts.items():
@@ -170,9 +202,28 @@ def _ruled_layer(layer: StanceLayer, decided: Mapping[tuple[date, str], Ruling])
         elif ruling.stance is None:
             silenced.add(alpha_3)
         else:
-            claims = sorted(verdict.claims, key=lambda one: one.claim.stance is not ruling.stance)
-            verdicts[alpha_3] = Verdict(ruling.stance, 1.0, False, tuple(claims), ruled=True)
+            verdicts[alpha_3] = _ruled_verdict(verdict, ruling.stance, challenges(ruling, verdict, since))
     return StanceLayer(layer.published, verdicts, layer.mentioned | silenced)
+
+
+def _ruled_verdict(verdict: Verdict, stance: Stance, against: Sequence[SourcedClaim]) -> Verdict:
+    order = sorted(range(len(verdict.claims)), key=lambda at: verdict.claims[at].claim.stance is not stance)
+    first: dict[int, int] = {}
+    voices = tuple(first.setdefault(verdict.voices[at], place) for place, at in enumerate(order))
+    claims = tuple(verdict.claims[at] for at in order)
+    return Verdict(stance, 1.0, False, claims, True, voices, verdict.more, bool(against))
+
+
+def challenges(ruling: Ruling, verdict: Verdict, since: Mapping[str, int]) -> list[SourcedClaim]:
+    """Return the claims that contradict a ruling and came after it; `verdict` is what the machine says."""
+    return [
+        one
+        for one in verdict.claims
+        if since.get(one.claim.evidence.article_id, 0) > ruling.run
+        and one.claim.confidence >= _CHALLENGES_FROM
+        and one.claim.stance is not ruling.stance
+        and (ruling.stance is None or frozenset({one.claim.stance, ruling.stance}) not in _COMPATIBLE)
+    ]
 
 
 def as_known(history: Sequence[StanceLayer], day: date) -> dict[str, tuple[date, Verdict]]:

@@ -137,7 +137,7 @@ def test_map_draws_again_from_the_ledger_alone(run: Run, articles: Path) -> None
 
 def test_map_without_a_ledger_says_what_to_do(run: Run) -> None:
     done = run("map")
-    assert done.exit_code == 1
+    assert done.exit_code == 2
     assert "geomap build" in done.stderr
 
 
@@ -340,3 +340,14 @@ def test_readers_lists_every_suffix_once_with_what_it_holds() -> None:
     suffixes = [suffix for listed, _ in lines for suffix in listed.split()]
     assert sorted(suffixes) == sorted(readers.READERS)
     assert len({what for _, what in lines}) == len(lines)
+
+
+def test_the_demo_touches_no_map_and_no_ledger_of_the_settings(run: Run, articles: Path) -> None:
+    Path("geomap.toml").write_text('output = "maps/ours.html"\n', encoding="utf-8")
+    run("build", "articles")
+    before = {path: path.read_bytes() for path in Path("maps").iterdir()}
+    assert sorted(path.name for path in before) == ["ours.html", "ours.sqlite"]
+    assert run("demo").exit_code == 0
+    after = {path: path.read_bytes() for path in Path("maps").iterdir()}
+    assert after.pop(Path("maps/demo.html"))
+    assert after == before

@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import re
-import sqlite3
-from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,8 +14,7 @@ from click.testing import CliRunner, Result
 
 from geomap import store, timeline
 from geomap.cli import main
-from geomap.errors import StoreError
-from geomap.model import Analysis, Ruling, Stance
+from geomap.model import Ruling, Stance
 from tests import factories
 
 T, L, U, X = Stance.TROOPS_OFFERED, Stance.LOGISTICS_ONLY, Stance.UNDECIDED, Stance.OPPOSED
@@ -174,43 +171,3 @@ def test_a_ruling_on_what_nobody_says_waits() -> None:
     (silent,) = timeline.ruled([layer], [Ruling("NOR", layer.published, None, "Ada", AT)])
     assert silent.verdicts == {}
     assert silent.mentioned == {"ESP", "NOR"}
-
-
-def old_ledger(path: Path) -> None:
-    """A ledger as version 1 made it."""
-    with store.opened(path) as ledger:
-        article = factories.article()
-        ledger.record(article, Analysis(article.id, (), (), ()), "pipe/1")
-    with closing(sqlite3.connect(path)) as connection:
-        connection.executescript("DROP TABLE rulings; PRAGMA user_version = 1;")
-
-
-def test_an_older_ledger_is_brought_up_to_date_after_a_copy_was_made(tmp_path: Path) -> None:
-    path = tmp_path / "a.sqlite"
-    old_ledger(path)
-    with store.opened(path) as ledger:
-        ledger.rule("first", [Ruling("ESP", DAY, X, "Ada", AT)])
-        assert ledger.is_done(factories.article(), "pipe/1")
-    with closing(sqlite3.connect(tmp_path / "a.sqlite.before-2")) as copy:
-        assert copy.execute("PRAGMA user_version").fetchone() == (1,)
-        assert copy.execute("SELECT count(*) FROM analyses").fetchone() == (1,)
-        assert not copy.execute("SELECT 1 FROM sqlite_master WHERE name = 'rulings'").fetchall()
-    with store.opened(path) as again:
-        assert len(again.rulings("first")) == 1
-    assert sorted(file.name for file in tmp_path.iterdir() if "before" in file.name) == ["a.sqlite.before-2"]
-
-
-def test_a_ledger_that_cannot_be_copied_is_left_as_it_is(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "a.sqlite"
-    old_ledger(path)
-
-    def fail(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(Path, "replace", fail)
-    with pytest.raises(StoreError, match="No space left"), store.opened(path):
-        pass
-    with closing(sqlite3.connect(path)) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (1,)

@@ -12,9 +12,12 @@ import click
 from geomap import __version__
 from geomap.cli.accuracy import eval_
 from geomap.cli.articles import analyze, build, dates, demo
+from geomap.cli.changes import changes, runs
 from geomap.cli.ledger import explain, map_, review, status
 from geomap.cli.options import settings
+from geomap.cli.project import init
 from geomap.cli.topics import readers, topics
+from geomap.cli.watch import watch
 from geomap.errors import GeomapError, UsageError
 
 EXIT_ERROR, EXIT_USAGE = 1, 2
@@ -44,5 +47,21 @@ def main() -> None:
     """
 
 
-for _command in (demo, build, analyze, dates, map_, explain, status, review, readers, topics, eval_):
+for _command in (
+    init,
+    demo,
+    build,
+    analyze,
+    dates,
+    map_,
+    explain,
+    changes,
+    runs,
+    status,
+    review,
+    readers,
+    topics,
+    eval_,
+    watch,
+):
     main.add_command(_command)

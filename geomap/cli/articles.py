@@ -7,9 +7,11 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from geomap.cli import options, show
 from geomap.cli.show import EXIT_FAILED_ARTICLES
@@ -17,27 +19,28 @@ from geomap.cli.show import EXIT_FAILED_ARTICLES
 if TYPE_CHECKING:
     from geomap.model import Failure
 
-_paths = click.argument("paths", nargs=-1, required=True, metavar="PATH…")
-
 
 @click.command()
 @options.together(options.output, options.pov, options.projection, options.lang)
 def demo(output: Path, pov: str, projection: str, lang: str) -> None:
-    """Draw a map from the packaged sample articles, from nothing."""
+    """Draw a map from the packaged sample articles, from nothing; without -o it is demo.html.
+
+    Its ledger is thrown away: there is nothing in it that the next demo would not find.
+    """
     from geomap import resources, topics
     from geomap.workflow import Method, Source, Style
 
-    if output == options.DEFAULT_OUTPUT:
-        output = output.with_name("demo.html")
-    ledger = options.ledger_beside(output, None)
-    for file in (ledger, *(ledger.with_name(ledger.name + end) for end in ("-wal", "-shm"))):
-        file.unlink(missing_ok=True)
-    sample = str(resources.find("data") / "sample")
-    _build_and_draw(Source((sample,)), ledger, Method(topics.load()), output, Style(pov, projection, lang))
+    context = click.get_current_context()
+    if context.get_parameter_source("output") is not ParameterSource.COMMANDLINE:
+        output = output.with_name("demo.html")  # the map of the settings is no place for samples
+    source = Source((str(resources.find("data") / "sample"),))
+    with TemporaryDirectory() as folder:
+        ledger = Path(folder) / "demo.sqlite"
+        _build_and_draw(source, ledger, Method(topics.load()), output, Style(pov, projection, lang))
 
 
 @click.command()
-@_paths
+@options.paths
 @options.together(
     options.output,
     options.topic,
@@ -65,7 +68,8 @@ def build(
 ) -> None:
     """Read what is new in PATH… (files, folders, or - for standard input), analyse it, draw the map.
 
-    Says what changed. What was analysed before is not analysed again.
+    Says what changed. What was analysed before is not analysed again. Without PATH it reads what `articles`
+    in geomap.toml names; so do watch, analyze and dates.
     """
     from geomap import topics
     from geomap.workflow import Method, Source, Style
@@ -98,7 +102,7 @@ def _exit_if_failed(failures: Sequence[Failure]) -> None:
 
 
 @click.command()
-@_paths
+@options.paths
 @click.option(
     "--format", "form", type=click.Choice(["jsonl", "table"]), help="[default: a table on a terminal]"
 )
@@ -140,7 +144,7 @@ def analyze(
 
 
 @click.command()
-@_paths
+@options.paths
 @click.option(
     "--write",
     type=click.Path(path_type=Path),

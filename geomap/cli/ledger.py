@@ -7,9 +7,11 @@ from pathlib import Path
 import click
 
 from geomap.cli import options, show
+from geomap.errors import GeomapError
 
 
 @click.command(name="map")
+@click.option("--as-of-run", type=int, metavar="RUN", help="Draw the map as it was; see `geomap runs`.")
 @options.together(
     options.output,
     options.topic,
@@ -20,14 +22,25 @@ from geomap.cli import options, show
     options.lang,
 )
 def map_(
-    output: Path, topic: str, store: Path | None, classifier: str, pov: str, projection: str, lang: str
+    as_of_run: int | None,
+    output: Path,
+    topic: str,
+    store: Path | None,
+    classifier: str,
+    pov: str,
+    projection: str,
+    lang: str,
 ) -> None:
     """Draw the map again from the ledger, reading no article."""
     from geomap import topics, workflow
 
     method = workflow.Method(topics.load(topic), classifier)
     drawn = workflow.draw(
-        options.ledger_beside(output, store), output, method, workflow.Style(pov, projection, lang)
+        options.ledger_beside(output, store),
+        output,
+        method,
+        workflow.Style(pov, projection, lang),
+        as_of_run=as_of_run,
     )
     show.map_drawn(drawn)
 
@@ -45,13 +58,28 @@ def explain(country: str, topic: str, store: Path | None, classifier: str) -> No
 
 
 @click.command()
+@click.option("--check", is_flag=True, help="Verify that the ledger is whole and nothing in it has changed.")
 @options.together(options.topic, options.store, options.classifier)
-def status(topic: str, store: Path | None, classifier: str) -> None:
+def status(check: bool, topic: str, store: Path | None, classifier: str) -> None:
     """Tell how much the ledger holds, what failed, and which names could not be resolved."""
     from geomap import topics, workflow
 
+    if check:
+        _check(options.ledger_beside(options.DEFAULT_OUTPUT, store))
+        return
     method = workflow.Method(topics.load(topic), classifier)
     show.status(workflow.status(options.ledger_beside(options.DEFAULT_OUTPUT, store), method))
+
+
+def _check(ledger: Path) -> None:
+    from geomap import workflow
+
+    faults = workflow.faults(ledger)
+    for fault in faults:
+        click.echo(show.plain(fault))
+    if faults:
+        raise GeomapError(f"the ledger {ledger} is not whole", "keep a copy of it, and build a new one")
+    click.echo(f"{ledger}: whole")
 
 
 @click.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -26,8 +27,30 @@ def _option(*names: str, **how: Any) -> Callable[[_Command], _Command]:
     return click.option(*names, envvar=f"GEOMAP_{setting}", show_envvar=True, **how)
 
 
+def _given(context: click.Context, _argument: click.Parameter, paths: tuple[str, ...]) -> tuple[str, ...]:
+    if not paths:
+        raise click.UsageError(f"give PATH…, or set articles in {SETTINGS_FILE}", context)
+    return paths
+
+
+def _of_the_map(context: click.Context, _option: click.Parameter, named: Path | None) -> Path | None:
+    """Return the ledger named, or, for a command that draws no map, that of the map in the settings."""
+    settled = os.environ.get("GEOMAP_OUTPUT") or (context.default_map or {}).get("output")
+    if named or not settled or any(option.name == "output" for option in context.command.params):
+        return named
+    return ledger_beside(Path(str(settled)), None)
+
+
+paths = click.argument(
+    "paths", nargs=-1, type=click.Path(), envvar="GEOMAP_ARTICLES", metavar="[PATH…]", callback=_given
+)
 topic = _option("--topic", default="ukraine-2025", show_default=True, help="Id of a topic, or its TOML file.")
-store = _option("--store", type=_PATH, help="The ledger.  [default: beside the map, ending in .sqlite]")
+store = _option(
+    "--store",
+    type=_PATH,
+    callback=_of_the_map,
+    help="The ledger.  [default: beside the map, ending in .sqlite]",
+)
 manifest = _option("--manifest", type=_PATH, help="CSV table: file, date, title, source, url.")
 fallback_date = _option(
     "--date",
@@ -68,9 +91,13 @@ lang = _option(
     show_default=True,
     help="Language of the page; quotes stay in their own.",
 )
-_FILE_KEYS = frozenset(
-    {"topic", "store", "manifest", "date", "classifier", "jobs", "output", "pov", "projection", "lang"}
-)
+FILE_KEYS = frozenset(
+    {
+        "articles", "topic", "store", "manifest", "date", "classifier", "jobs", "output", "pov", "projection",
+        "lang",
+    }
+)  # fmt: skip
+_PARAMETERS = {"date": "fallback_date", "articles": "paths"}
 
 
 def together(*options: Callable[[Any], Any]) -> Callable[[_Command], _Command]:
@@ -97,11 +124,20 @@ def settings() -> Mapping[str, Any]:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(f"{path} cannot be read: {error}", "it must be a TOML file in UTF-8") from error
-    if unknown := sorted(table.keys() - _FILE_KEYS):
-        known = ", ".join(sorted(_FILE_KEYS))
+    if unknown := sorted(table.keys() - FILE_KEYS):
+        known = ", ".join(sorted(FILE_KEYS))
         raise UsageError(f"{path} sets {', '.join(unknown)}, which is unknown", f"known are {known}")
+    if "articles" in table:
+        table["articles"] = _listed(table["articles"])
     plain = {key: value.isoformat() if isinstance(value, date) else value for key, value in table.items()}
-    return {"fallback_date" if key == "date" else key: value for key, value in plain.items()}
+    return {_PARAMETERS.get(key, key): value for key, value in plain.items()}
+
+
+def _listed(articles: object) -> list[str]:
+    several = articles if isinstance(articles, list) else [articles]
+    if not all(isinstance(path, str) for path in several):
+        raise UsageError(f"{SETTINGS_FILE}: articles must be a path or a list of paths", 'as in "articles"')
+    return [str(path) for path in several]
 
 
 def ledger_beside(map_file: Path, named: Path | None) -> Path:

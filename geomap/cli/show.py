@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
     from rich.table import Table
 
-    from geomap.model import Article, Failure, Notice, Topic, Verdict
+    from geomap.model import Article, Failure, Notice, SourcedClaim, Topic, Verdict
     from geomap.workflow import BuildReport, CountryHistory, MapReport, Status
 
 EXIT_FAILED_ARTICLES = 3
+_MOST_CHANGES = 30
 _PATIENCE = 2.0  # seconds before a progress bar is worth the noise
 
 
@@ -90,10 +91,13 @@ def build(report: BuildReport, drawn: MapReport, topic: Topic) -> None:
         click.echo(f"{_count(report.analysed, 'article')} analysed, {report.known} known from before")
     else:
         click.echo(f"Nothing new: all {_count(report.known, 'article')} known from before, none analysed")
-    for change in report.changes:
-        before = f"{topic.labels[change.before]} → " if change.before else "new: "
-        after = topic.labels[change.after] if change.after else "no stance"
+    for change in report.changes[:_MOST_CHANGES]:
+        old, new = change.stances
+        before = f"{topic.labels[old]} → " if old else "new: "
+        after = topic.labels[new] if new else "no stance"
         click.echo(f"  {change.name}: {before}{after} ({change.published})")
+    if (more := len(report.changes) - _MOST_CHANGES) > 0:
+        click.echo(f"  … and {_count(more, 'other')}; `geomap changes` tells all, with quotes")
     if report.analysed and not report.changes:
         click.echo("  No country's latest stance changed")
     map_drawn(drawn)
@@ -129,13 +133,30 @@ def history(found: CountryHistory, topic: Topic) -> None:
 def _verdict(day: str, verdict: Verdict, topic: Topic) -> None:
     how = "decided by a reviewer" if verdict.ruled else f"{verdict.confidence:.0%}"
     contested = ", contested" if verdict.contested else ""
+    contested += ", contradicted by later articles" if verdict.challenged else ""
     click.echo(f"{day}  {topic.labels[verdict.stance]} ({how}{contested})")
-    for sourced in verdict.claims:
+    copies = [at for at, voice in enumerate(verdict.voices) if _is_copy(verdict, at, voice)]
+    for at, sourced in enumerate(verdict.claims):
+        if at in copies:
+            continue
         claim = sourced.claim
-        origin = ", ".join(plain(part) for part in (sourced.source, sourced.title, sourced.url) if part)
         click.echo(f"    {topic.labels[claim.stance]}, {claim.confidence:.0%}, by rule {claim.rule}:")
         click.echo(f"    “{plain(claim.evidence.quote)}”")
-        click.echo(f"    — {origin or 'source not named'}")
+        click.echo(f"    — {origin(sourced)}")
+        for copy in (copy for copy in copies if verdict.voices[copy] == at):
+            click.echo(f"    also in: {origin(verdict.claims[copy])}")
+
+
+def _is_copy(verdict: Verdict, at: int, voice: int) -> bool:
+    """Return whether a claim says what the first of its voice has said, in another paper."""
+    first, own = verdict.claims[voice].claim, verdict.claims[at].claim
+    return first.stance is own.stance and first.evidence.article_id != own.evidence.article_id
+
+
+def origin(sourced: SourcedClaim) -> str:
+    """Return where a claim is from, on one line."""
+    parts = (plain(part) for part in (sourced.source, sourced.title, sourced.url) if part)
+    return ", ".join(parts) or "source not named"
 
 
 def status(found: Status) -> None:

@@ -1,10 +1,12 @@
-"""Commands about what geomap can read and what of: readers, and topics list, show, check."""
+"""Commands about what geomap can read and what of: readers, and topics list, show, check, new."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import click
+
+from geomap.cli.project import new
 
 
 @click.command()
@@ -19,7 +21,10 @@ def readers() -> None:
 
 @click.group()
 def topics() -> None:
-    """List, show or check topics: the operations that maps can be made of."""
+    """List, show, check or write topics: the operations that maps can be made of."""
+
+
+topics.add_command(new)
 
 
 @topics.command(name="list")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +15,7 @@ from geomap.model import Notice
 from geomap.readers.items import ItemError, Refused, refuse, shown
 
 STDIN = "-"
+_SURE_AFTER = 2_500_000_000  # nanoseconds; some file systems keep times by two seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,20 @@ class Source:
 
     path: Path
     resolved: Path
+
+    def stamp(self) -> str:
+        """Return what is another once the file has changed: size, times and number.
+
+        Empty where that cannot be told: the file is not there, or so young that it could change again at the
+        very time that its stamp names.
+        """
+        try:
+            now = self.path.stat()
+        except OSError:
+            return ""
+        if time.time_ns() - max(now.st_mtime_ns, now.st_ctime_ns) < _SURE_AFTER:
+            return ""
+        return f"{now.st_size} {now.st_mtime_ns} {now.st_ctime_ns} {now.st_ino}"
 
     @property
     def uri(self) -> str:

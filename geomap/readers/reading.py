@@ -8,8 +8,10 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
+from itertools import chain
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias
 
 from geomap.model import Article, Notice, normalise
 from geomap.readers import dates, files
@@ -18,9 +20,15 @@ from geomap.readers.items import Broken, Entry, Found, ItemError, Reader, Refuse
 from geomap.readers.registry import READERS, by_content
 from geomap.readers.stdin import read_stdin
 
+VERSION = 1
+"""Raised whenever a reader makes something else of the same bytes, so that known files are read again."""
+
 _MOST_MARKS = 30  # as in the Stream-Safe Text Format of Unicode Standard Annex 15
 STDIN = "stdin"
 """The uri of standard input."""
+
+Item: TypeAlias = Entry | Refused | Notice
+"""What comes of reading: an article, why there is none, or what a person should know."""
 
 _LONG_RUN = re.compile(rf"[^\w\s]{{{_MOST_MARKS + 1},}}")
 _LONGEST_FIELD = 2000
@@ -33,8 +41,30 @@ def read(
     fallback_date: date | None = None,
     require_date: bool = True,
     stdin: BinaryIO | None = None,
-) -> Iterator[Entry | Refused | Notice]:
+) -> Iterator[Item]:
     """Read the articles that `paths` name, one at a time, in the order named and sorted within folders.
+
+    Takes what `documents` takes, and raises what it raises.
+
+    Returns:
+        Articles, refusals and notices as they come up; a notice stands before the article it is about, and
+        rows of the manifest that name nothing stand last.
+    """
+    found = documents(
+        paths, manifest=manifest, fallback_date=fallback_date, require_date=require_date, stdin=stdin
+    )
+    return chain.from_iterable(found)
+
+
+def documents(
+    paths: Sequence[str],
+    *,
+    manifest: Path | None = None,
+    fallback_date: date | None = None,
+    require_date: bool = True,
+    stdin: BinaryIO | None = None,
+) -> list[Document]:
+    """Return what there is to read, none of it read yet, in the order named and sorted within folders.
 
     Args:
         paths: files, folders, and ``-`` for standard input.
@@ -43,12 +73,8 @@ def read(
         require_date: refuse what has no date. If False, a date that cannot be read is a notice too.
         stdin: what ``-`` reads; the process's own standard input unless given.
 
-    Returns:
-        Articles, refusals and notices as they come up; a notice stands before the article it is about, and
-        rows of the manifest that name nothing stand last.
-
     Raises:
-        UsageError: at once, before anything is read: a path or the manifest is not there or of no use.
+        UsageError: a path or the manifest is not there or of no use.
     """
     table = manifest
     rows = _manifest.load(table) if table else ()
@@ -56,7 +82,41 @@ def read(
     sources = [item for item in plan.items if isinstance(item, files.Source)]
     matched = _manifest.match(rows, table, sources, plan.bases) if table else _manifest.Matched()
     desk = _Desk(table, matched.rows, fallback_date, require_date)
-    return _run(plan, desk, matched, stdin or sys.stdin.buffer)
+    found = [Document(item, desk, stdin or sys.stdin.buffer) for item in plan.items]
+    return [*found, *(Document(refused, desk, sys.stdin.buffer) for refused in matched.refused)]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One thing to read: a file, standard input, or what is already known to be of no use."""
+
+    _what: files.Source | files.StandardInput | Refused | Notice
+    _desk: _Desk
+    _stdin: BinaryIO
+
+    @property
+    def uri(self) -> str:
+        """Where it is; articles of a file that holds several have this and more after a ``#``."""
+        if isinstance(self._what, files.Source):
+            return self._what.uri
+        if isinstance(self._what, files.StandardInput):
+            return STDIN
+        return self._what.failure.uri if isinstance(self._what, Refused) else self._what.uri
+
+    def stamp(self) -> str:
+        """Return what is another once reading it anew could give something else; empty if it always could."""
+        if not isinstance(self._what, files.Source):
+            return ""
+        stamp = self._what.stamp()
+        return f"{stamp} {self._desk.settings(self._what)}" if stamp else ""
+
+    def __iter__(self) -> Iterator[Item]:
+        """Read it."""
+        if isinstance(self._what, files.Source):
+            return _file(self._what, self._desk)
+        if isinstance(self._what, files.StandardInput):
+            return _articles(read_stdin, self._stdin, _Place(STDIN), self._desk)
+        return iter([self._what])
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +145,19 @@ class _Desk:
     fallback_date: date | None
     require_date: bool
 
+    def settings(self, source: files.Source) -> str:
+        """Return a digest of all but the file that decides what is read from it."""
+        row = self.rows.get(source.resolved)
+        said = f"{VERSION} {self.fallback_date} {self.require_date} {source.path.suffix} {row!r}"
+        return sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
     def place(self, source: files.Source) -> _Place:
         row = self.rows.get(source.resolved)
         if isinstance(row, ItemError):
             raise row
         return _Place(source.uri, source.path.name, row)
 
-    def settle(self, found: Found, place: _Place) -> Iterator[Entry | Refused | Notice]:
+    def settle(self, found: Found, place: _Place) -> Iterator[Item]:
         """Yield the article, its notices before it, or why there is none."""
         uri = place.at(found.line)
         try:
@@ -139,20 +205,7 @@ class _Desk:
         return f"; {table} has no row for it"
 
 
-def _run(
-    plan: files.Plan, desk: _Desk, matched: _manifest.Matched, stdin: BinaryIO
-) -> Iterator[Entry | Refused | Notice]:
-    for item in plan.items:
-        if isinstance(item, files.Source):
-            yield from _file(item, desk)
-        elif isinstance(item, files.StandardInput):
-            yield from _articles(read_stdin, stdin, _Place(STDIN), desk)
-        else:
-            yield item
-    yield from matched.refused
-
-
-def _file(source: files.Source, desk: _Desk) -> Iterator[Entry | Refused | Notice]:
+def _file(source: files.Source, desk: _Desk) -> Iterator[Item]:
     try:
         place = desk.place(source)
         stream = source.open()
@@ -163,9 +216,7 @@ def _file(source: files.Source, desk: _Desk) -> Iterator[Entry | Refused | Notic
         yield from _articles(by_content(source.path.suffix.lower()), stream, place, desk)
 
 
-def _articles(
-    reader: Reader, stream: BinaryIO, place: _Place, desk: _Desk
-) -> Iterator[Entry | Refused | Notice]:
+def _articles(reader: Reader, stream: BinaryIO, place: _Place, desk: _Desk) -> Iterator[Item]:
     try:
         for found in reader(stream):
             if isinstance(found, Broken):

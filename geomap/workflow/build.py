@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
-from geomap import readers, runners, store
+from geomap import __version__, readers, runners, store
 from geomap.languages import Languages
 from geomap.model import Analysis, Article, Failure, Notice, Topic
-from geomap.store import Store
+from geomap.store import FileSeen, Store
 from geomap.workflow import history
 from geomap.workflow.changes import Change, compare
 from geomap.workflow.request import Method, Source
@@ -37,6 +39,8 @@ def build(
 ) -> BuildReport:
     """Bring the ledger up to date with `source`.
 
+    A file that has not changed is not read again; what there was to say of it is said again.
+
     Args:
         source: what to read.
         ledger: the file of the ledger, made if it is not there.
@@ -51,62 +55,149 @@ def build(
         StoreError: the ledger cannot be used.
     """
     pipe = method.pipeline()
-    key = pipe.key
     report = BuildReport()
-    items = source.read(require_date=True)
+    documents = source.documents(require_date=True)
     with store.opened(ledger) as open_store, runners.runner(method.pipeline, method.jobs) as run:
-        before, untouched = history.latest(open_store, key, method.topic.id), open_store.writes
-        for article, result in run(_todo(items, open_store, key, method.topic, report)):
-            _record(open_store, article, result, key, report)
+        now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        open_store.begin(now, method.topic.id, pipe.key, __version__)
+        before, untouched = history.latest(open_store, pipe.key, method.topic.id), open_store.writes
+        desk = _Desk(open_store, pipe.key, method.topic, report)
+        for article, result in run(desk.todo(documents)):
+            desk.record(article, result)
             report.notices.extend(_unread(article, result, pipe.extractor.languages))
             on_progress(report.analysed + report.known)
-        after = before if open_store.writes == untouched else history.latest(open_store, key, method.topic.id)
+        desk.close_files()
+        is_changed = open_store.writes != untouched
+        after = history.latest(open_store, pipe.key, method.topic.id) if is_changed else before
         report.changes = compare(before, after, pipe.gazetteer.names)
     return report
 
 
-def _todo(
-    items: Iterator[readers.Entry | readers.Refused | Notice],
-    ledger: Store,
-    key: str,
-    topic: Topic,
-    report: BuildReport,
-) -> Iterator[Article]:
-    """Yield what is not done yet: from the input, then what the ledger holds of older pipelines."""
-    begun: set[str] = set()
-    old_failures = {_container(failure.uri) for failure in ledger.failures()}
-    for item in items:
-        if isinstance(item, Notice):
-            report.notices.append(item)
-            continue
-        container = _container(item.failure.uri if isinstance(item, readers.Refused) else item.article.uri)
-        if container in old_failures:
-            ledger.forget_failures(container)
-            old_failures.discard(container)
-        if isinstance(item, readers.Refused):
-            _fail(ledger, item.failure, report)
-            continue
-        report.notices.extend(_outside(item.article, topic))
-        article = replace(item.article, uri=item.place)
-        if ledger.is_done(article, key):
-            ledger.place(article)
-            report.known += 1
+@dataclass(slots=True)
+class _File:
+    """A file that is being read.
+
+    Attributes:
+        last: how many articles must be done for all of this file to be done.
+        is_whole: nothing of it failed by a fault of ours, so that it need not be read again.
+    """
+
+    uri: str
+    stamp: str
+    last: int = 0
+    articles: int = 0
+    is_whole: bool = True
+    notices: list[tuple[str, str]] = field(default_factory=list)
+
+
+class _Desk:
+    """Hands out what is to be done, and writes down what is done."""
+
+    def __init__(self, ledger: Store, key: str, topic: Topic, report: BuildReport) -> None:
+        self._ledger = ledger
+        self._key = key
+        self._topic = topic
+        self._report = report
+        self._seen = ledger.files()
+        self._failed = _by_container(ledger.failures())
+        self._handed_out: set[str] = set()
+        self._passed_over: set[str] = set()
+        self._begun = 0
+        self._done = 0
+        self._open: deque[_File] = deque()
+
+    def todo(self, documents: Iterable[readers.Document]) -> Iterator[Article]:
+        """Yield what is not done yet: from the input, then what the ledger holds of older pipelines."""
+        for document in documents:
+            uri, stamp = document.uri, document.stamp()
+            seen = self._seen.get(uri)
+            if stamp and seen and seen.stamp == stamp:
+                self._pass_over(uri, seen)
+            else:
+                yield from self._read(document, _File(uri, stamp))
+        for article in self._ledger.missing(self._key):
+            if article.id not in self._handed_out:
+                self._report.known -= not self._passed_over.isdisjoint(_containers(article.uri))
+                self._begun += 1
+                yield article
+
+    def _pass_over(self, uri: str, seen: FileSeen) -> None:
+        self._passed_over.add(uri)
+        self._report.known += seen.articles
+        self._report.notices.extend(Notice(*notice) for notice in seen.notices)
+        self._report.failures.extend(self._failed.get(uri, ()))
+
+    def _read(self, document: readers.Document, file: _File) -> Iterator[Article]:
+        if self._failed.pop(file.uri, None):
+            self._ledger.forget_failures(file.uri)
+        self._open.append(file)
+        for item in document:
+            if isinstance(item, Notice):
+                self._notice(file, item)
+            elif isinstance(item, readers.Refused):
+                self._fail(item.failure)
+            else:
+                yield from self._new(file, item)
+        file.last = self._begun
+        self.close_files()
+
+    def _new(self, file: _File, entry: readers.Entry) -> Iterator[Article]:
+        for notice in _outside(entry.article, self._topic):
+            self._report.notices.append(notice)
+        file.articles += 1
+        article = replace(entry.article, uri=entry.place)
+        if self._ledger.is_done(article, self._key):
+            self._ledger.place(article)
+            self._report.known += 1
         else:
-            begun.add(article.id)
+            self._handed_out.add(article.id)
+            self._begun += 1
+            file.last = self._begun
             yield article
-    yield from (article for article in ledger.missing(key) if article.id not in begun)
+
+    def _notice(self, file: _File, notice: Notice) -> None:
+        self._report.notices.append(notice)
+        file.notices.append((notice.uri, notice.detail))
+
+    def record(self, article: Article, result: Analysis | Failure) -> None:
+        """Write down what came of an article."""
+        self._done += 1
+        if isinstance(result, Failure):
+            self._fail(result)
+            if file := next((file for file in self._open if file.last >= self._done), None):
+                file.is_whole = False
+        else:
+            self._ledger.record(article, result, self._key)
+            self._report.analysed += 1
+
+    def close_files(self) -> None:
+        """Write down which files are done with, so that they are not read again."""
+        while self._open and self._open[0].last <= self._done:
+            file = self._open.popleft()
+            if file.stamp and file.is_whole:
+                seen = FileSeen(file.stamp, file.articles, tuple(file.notices))
+                self._ledger.read(file.uri, seen)
+
+    def _fail(self, failure: Failure) -> None:
+        """Report a failure, and remember it if there is a file to look for it in."""
+        self._report.failures.append(failure)
+        if failure.uri.partition("#")[0] != readers.STDIN:
+            self._ledger.fail(failure)
 
 
-def _container(uri: str) -> str:
-    """The file that an article or a line of it comes from."""
-    return uri.rpartition("#")[0] or uri
+def _by_container(failures: Iterable[Failure]) -> dict[str, list[Failure]]:
+    """Return failures by the file that they, or the file that holds them, lie in."""
+    found: dict[str, list[Failure]] = defaultdict(list)
+    for failure in failures:
+        for container in _containers(failure.uri):
+            found[container].append(failure)
+    return found
 
 
-def _fail(ledger: Store, failure: Failure, report: BuildReport) -> None:
-    """Report a failure, and remember it if there is a file to look for it in."""
-    report.failures.append(failure)
-    if _container(failure.uri) != readers.STDIN:
-        ledger.fail(failure)
+def _containers(uri: str) -> Iterator[str]:
+    """Yield what a file may be called that holds this item: all that stands before a ``#``, and the whole."""
+    parts = uri.split("#")
+    return ("#".join(parts[:end]) for end in range(1, len(parts) + 1))
 
 
 def _outside(article: Article, topic: Topic) -> Iterator[Notice]:
@@ -125,13 +216,3 @@ def _unread(article: Article, result: Analysis | Failure, languages: Languages) 
     yield Notice(
         article.uri, f"in {languages.name(result.language)}: {what}, stances are read in English only"
     )
-
-
-def _record(
-    ledger: Store, article: Article, result: Analysis | Failure, key: str, report: BuildReport
-) -> None:
-    if isinstance(result, Failure):
-        _fail(ledger, result, report)
-    else:
-        ledger.record(article, result, key)
-        report.analysed += 1

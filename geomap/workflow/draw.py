@@ -13,7 +13,11 @@ from geomap.errors import GeomapError
 from geomap.model import Evidence, Highlight, StanceLayer, Topic
 from geomap.workflow import history
 from geomap.workflow.request import Method
+from geomap.workflow.since import run_of
 from geomap.workflow.write import write_whole
+
+MOST_QUOTES = 40_000
+"""Quotes that a page holds, some 15 MB; of more, each verdict shows its best and counts the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +48,25 @@ class Style:
     lang: str = "en"
 
 
-def draw(ledger: Path, output: Path, method: Method, style: Style = Style()) -> MapReport:
-    """Draw the map of all that the ledger knows of the topic to `output`.
+def draw(
+    ledger: Path, output: Path, method: Method, style: Style = Style(), *, as_of_run: int | None = None
+) -> MapReport:
+    """Draw the map of all that the ledger knows of the topic to `output`, or knew when a run was done.
 
     Raises:
         GeomapError: there is nothing to draw, or the file cannot be written.
         BoundaryError: there is no such point of view or projection.
-        UsageError: the page does not speak the language.
+        UsageError: there is no ledger, no such run, or the page does not speak the language.
     """
     pipe = method.pipeline()
-    with store.opened(ledger) as open_store:
-        layers = history.layers(open_store, pipe.key, method.topic.id)
-        mentions = open_store.named(pipe.key)
+    with store.opened(history.existing(ledger)) as open_store:
+        key = pipe.key
+        if as_of_run is None:
+            layers = history.layers(open_store, key, method.topic.id, quotes=MOST_QUOTES)
+        else:
+            run = run_of(open_store, method, as_of_run)
+            key, layers = run.pipeline, history.as_of(open_store, run)
+        mentions = open_store.names_in(key, {one.article_id for one in _quoted(layers)})
     if not layers:
         raise GeomapError(
             f"there is no article of the topic {method.topic.id} in {ledger}", "run `geomap build` first"
@@ -111,13 +122,18 @@ def _highlights(
     topic: Topic, layers: Sequence[StanceLayer], mentions: Mapping[str, Sequence[tuple[int, int, str]]]
 ) -> dict[Evidence, Highlight]:
     highlight = Highlighter(topic.names)
-    quoted = {
+    return {
+        evidence: highlight(evidence, mentions.get(evidence.article_id, ())) for evidence in _quoted(layers)
+    }
+
+
+def _quoted(layers: Sequence[StanceLayer]) -> set[Evidence]:
+    return {
         one.claim.evidence
         for layer in layers
         for verdict in layer.verdicts.values()
         for one in verdict.claims
     }
-    return {evidence: highlight(evidence, mentions.get(evidence.article_id, ())) for evidence in quoted}
 
 
 def _named(layers: Sequence[StanceLayer]) -> set[str]:

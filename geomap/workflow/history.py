@@ -1,30 +1,105 @@
-"""From the ledger to the timeline, for whoever needs the layers."""
+"""From the ledger to the timeline, for whoever needs the layers; a date is settled once."""
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
-from geomap import timeline
+from geomap import copies, timeline
 from geomap.errors import UsageError
-from geomap.model import StanceLayer
-from geomap.store import Store
+from geomap.model import StanceLayer, Verdict
+from geomap.store import Run, Store
 from geomap.workflow.changes import Known
 
+Names = Mapping[str, str]
+Spot = tuple[date, str]
 
-def layers(store: Store, pipeline_key: str, topic: str) -> list[StanceLayer]:
-    """Return one layer for every date that the ledger has a current article of, ascending, with rulings."""
-    return timeline.ruled(machine_layers(store, pipeline_key), store.rulings(topic))
+_ALL = 2**31
+_DAYS_AT_ONCE = 50
+_ARTICLE = re.compile(r"https?://[^/]+/.+")  # the address of an article, not of a whole site
 
 
-def machine_layers(store: Store, pipeline_key: str) -> list[StanceLayer]:
+def layers(store: Store, pipeline_key: str, topic: str, *, quotes: int = _ALL) -> list[StanceLayer]:
+    """Return one layer for every date that the ledger has a current article of, ascending, with rulings.
+
+    Args:
+        store: the ledger.
+        pipeline_key: whose analyses to use.
+        topic: whose rulings.
+        quotes: how many quotes all layers together may have; each verdict keeps one of each side at least.
+    """
+    return _ruled(store, machine_layers(store, pipeline_key, quotes=quotes), topic)
+
+
+def layers_of(store: Store, pipeline_key: str, topic: str, alpha_3: str) -> list[StanceLayer]:
+    """Return the layers, ascending, with no verdict but those of one country."""
+    if not store.is_writable:
+        return layers(store, pipeline_key, topic)
+    settle(store, pipeline_key)
+    spots = [spot for spot in store.spots(pipeline_key) if spot[1] == alpha_3]
+    return _ruled(store, store.layers(pipeline_key, _ALL, spots), topic)
+
+
+def machine_layers(store: Store, pipeline_key: str, *, quotes: int = _ALL) -> list[StanceLayer]:
     """Return the layers as the machine reads them, ascending."""
-    return timeline.layers(store.claims(pipeline_key), store.mentioned(pipeline_key))
+    if not store.is_writable:
+        return list(_settled(store, pipeline_key, store.days(pipeline_key)))
+    settle(store, pipeline_key)
+    return store.layers(pipeline_key, _ALL if quotes == _ALL else store.most(pipeline_key, quotes))
+
+
+def settle(store: Store, pipeline_key: str) -> None:
+    """Settle the dates that have changed, and keep what comes out."""
+    settled = _settled(store, pipeline_key, store.unsettled(pipeline_key, timeline.VERSION))
+    while batch := list(islice(settled, _DAYS_AT_ONCE)):
+        store.keep(pipeline_key, batch, timeline.VERSION)
 
 
 def latest(store: Store, pipeline_key: str, topic: str) -> Known:
     """Return each country's latest verdict, with its date."""
-    return timeline.as_known(layers(store, pipeline_key, topic), date.max)
+    if not store.is_writable:
+        return timeline.as_known(layers(store, pipeline_key, topic), date.max)
+    settle(store, pipeline_key)
+    silent = {(one.published, one.alpha_3) for one in store.rulings(topic) if one.stance is None}
+    last: dict[str, date] = {}
+    for day, alpha_3 in store.spots(pipeline_key):
+        if (day, alpha_3) not in silent:
+            last.setdefault(alpha_3, day)
+    found = store.verdicts(pipeline_key, _ALL, [(day, alpha_3) for alpha_3, day in last.items()])
+    ruled = _ruled(store, [StanceLayer(day, found[day], frozenset()) for day in sorted(found)], topic)
+    return timeline.as_known(ruled, date.max)
+
+
+def machine_verdicts(store: Store, pipeline_key: str, spots: Collection[Spot]) -> dict[Spot, Verdict]:
+    """Return what the machine says of some countries on some dates, where it says something."""
+    wanted = frozenset(spots)
+    layers = machine_layers(store, pipeline_key) if wanted and not store.is_writable else []
+    if wanted and store.is_writable:
+        settle(store, pipeline_key)
+        layers = store.layers(pipeline_key, _ALL, wanted)
+    found = {(layer.published, code): one for layer in layers for code, one in layer.verdicts.items()}
+    return {spot: verdict for spot, verdict in found.items() if spot in wanted}
+
+
+def as_of(store: Store, run: Run) -> list[StanceLayer]:
+    """Return the layers of a run's topic as they were when it was done, ascending, with its rulings.
+
+    Dates on which nothing has come or gone since are not settled again.
+    """
+    then = store.days(run.pipeline, run=run.number)
+    moved = set(store.days_moved(run.number))
+    as_now = [layer for layer in machine_layers(store, run.pipeline) if layer.published not in moved]
+    known = {layer.published for layer in as_now}
+    anew = _settled(store, run.pipeline, (day for day in then if day not in known), run=run.number)
+    there = set(then)
+    settled = sorted(
+        (*(layer for layer in as_now if layer.published in there), *anew), key=lambda layer: layer.published
+    )
+    return _ruled(store, settled, run.topic, run=run.number)
 
 
 def existing(ledger: Path) -> Path:
@@ -38,3 +113,44 @@ def existing(ledger: Path) -> Path:
             f"there is no ledger {ledger}", "run `geomap build` first, or name another with --store"
         )
     return ledger
+
+
+def _settled(
+    store: Store, pipeline_key: str, days: Iterable[date], *, run: int | None = None
+) -> Iterator[StanceLayer]:
+    then = {} if run is None else {"run": run}
+    for day in days:
+        claims = store.claims(pipeline_key, day, **then)
+        articles = {one.claim.evidence.article_id for one in claims}
+        stories = _stories(store.addresses(articles)) if len(articles) > 1 else {}
+        yield from timeline.layers(claims, {day: store.mentioned(pipeline_key, day, **then)}, stories)
+
+
+def _stories(articles: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+    """Return the story of each article: copies of one text, and articles of one address, are one."""
+    stories = copies.stories({article_id: text for article_id, (_, text) in articles.items()})
+    at: dict[str, set[str]] = defaultdict(set)
+    for article_id, (url, _) in articles.items():
+        if _ARTICLE.fullmatch(url):
+            at[url].add(article_id)
+    for _, same in sorted(at.items()):
+        joined = {stories[article_id] for article_id in same}
+        stories = {one: min(joined) if story in joined else story for one, story in stories.items()}
+    return stories
+
+
+def _ruled(
+    store: Store, machine: list[StanceLayer], topic: str, *, run: int | None = None
+) -> list[StanceLayer]:
+    rulings = store.rulings(topic) if run is None else store.rulings(topic, run=run)
+    if not rulings:
+        return machine
+    decided = {(ruling.published, ruling.alpha_3) for ruling in rulings}
+    articles = {
+        one.claim.evidence.article_id
+        for layer in machine
+        for alpha_3, verdict in layer.verdicts.items()
+        if (layer.published, alpha_3) in decided
+        for one in verdict.claims
+    }
+    return timeline.ruled(machine, rulings, store.since(articles))

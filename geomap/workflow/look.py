@@ -45,13 +45,24 @@ def explain(ledger: Path, method: Method, country: str) -> CountryHistory:
     pipe = method.pipeline()
     alpha_3 = pipe.gazetteer.resolve(country)
     with store.opened(history.existing(ledger)) as open_store:
-        layers = history.layers(open_store, pipe.key, method.topic.id)
+        layers = history.layers_of(open_store, pipe.key, method.topic.id, alpha_3)
     return CountryHistory(
         alpha_3,
         pipe.gazetteer.name(alpha_3),
         tuple((layer.published, layer.verdicts[alpha_3]) for layer in layers if alpha_3 in layer.verdicts),
         tuple(layer.published for layer in layers if alpha_3 in layer.mentioned),
     )
+
+
+def faults(ledger: Path) -> list[str]:
+    """Return what is wrong with a ledger, in words; nothing if it is whole.
+
+    Raises:
+        UsageError: there is no ledger.
+        StoreError: it cannot be opened at all.
+    """
+    with store.opened(history.existing(ledger)) as open_store:
+        return open_store.faults()
 
 
 def status(ledger: Path, method: Method) -> Status:

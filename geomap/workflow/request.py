@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
 from geomap import classify, pipeline, readers
-from geomap.model import Notice, Topic
+from geomap.model import Topic
 from geomap.pipeline import Pipeline
 
 
@@ -28,13 +30,21 @@ class Source:
     fallback_date: date | None = None
     stdin: BinaryIO | None = None
 
-    def read(self, *, require_date: bool) -> Iterator[readers.Entry | readers.Refused | Notice]:
+    def read(self, *, require_date: bool) -> Iterator[readers.Item]:
         """Read everything, lazily, in an order that does not change.
 
         Raises:
             UsageError: a path does not exist, or the manifest is of no use.
         """
-        return readers.read(
+        return chain.from_iterable(self.documents(require_date=require_date))
+
+    def documents(self, *, require_date: bool) -> list[readers.Document]:
+        """Return what there is to read, in an order that does not change.
+
+        Raises:
+            UsageError: a path does not exist, or the manifest is of no use.
+        """
+        return readers.documents(
             self.paths,
             manifest=self.manifest,
             fallback_date=self.fallback_date,
@@ -43,7 +53,7 @@ class Source:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Method:
     """How articles are read for stances: the topic, the classifier's name, and in how many processes."""
 
@@ -51,6 +61,14 @@ class Method:
     classifier: str = classify.DEFAULT
     jobs: int = 1
 
-    def pipeline(self) -> Pipeline:
-        """Make the pipeline; in another process too, since a method can be sent there."""
+    @cached_property
+    def _pipeline(self) -> Pipeline:
         return pipeline.build(self.topic, self.classifier)
+
+    def pipeline(self) -> Pipeline:
+        """Return the pipeline, made when first asked for; a method can be sent to another process."""
+        return self._pipeline
+
+    def __reduce__(self) -> tuple[type[Method], tuple[Topic, str, int]]:
+        """Leave the pipeline behind when sent to another process, which makes its own."""
+        return Method, (self.topic, self.classifier, self.jobs)

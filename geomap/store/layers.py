@@ -1,0 +1,127 @@
+"""The timeline's layers as the ledger keeps them, so that a date is settled once."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from geomap.model import Evidence, SourcedClaim, Stance, StanceClaim, StanceLayer, Verdict
+
+Spot = tuple[date, str]
+"""A date and a country."""
+
+
+def keep(connection: sqlite3.Connection, pipeline: str, layer: StanceLayer, how: int) -> None:
+    """Keep a layer, settled in version `how` of the timeline; run inside a transaction."""
+    (number,) = connection.execute("SELECT number FROM pipelines WHERE key = ?", (pipeline,)).fetchone()
+    key = (number, layer.published.isoformat())
+    connection.execute("DELETE FROM settled WHERE pipeline = ? AND published = ?", key)
+    mentioned = " ".join(sorted(layer.mentioned))
+    connection.execute("INSERT INTO settled VALUES (?, ?, ?, ?)", (*key, how, mentioned))
+    connection.executemany(
+        "INSERT INTO verdicts VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (*key, code, v.stance, v.confidence, v.contested, len(v.claims))
+            for code, v in layer.verdicts.items()
+        ],
+    )
+    connection.executemany(
+        "INSERT INTO support VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [(*key, *row) for code, verdict in layer.verdicts.items() for row in _support(code, verdict)],
+    )
+
+
+def _support(alpha_3: str, verdict: Verdict) -> Iterator[tuple[object, ...]]:
+    ranks: Counter[Stance] = Counter()
+    for place, (sourced, voice) in enumerate(zip(verdict.claims, verdict.voices, strict=True)):
+        claim, evidence = sourced.claim, sourced.claim.evidence
+        rank = ranks[claim.stance]
+        ranks[claim.stance] += 1
+        where = (evidence.article_id, evidence.start, evidence.end)
+        yield (alpha_3, place, rank, voice, *where, claim.stance, claim.confidence, claim.rule)
+
+
+def unsettled(connection: sqlite3.Connection, pipeline: str, how: int, days: list[date]) -> list[date]:
+    """Return which of `days` are not kept in version `how` of the timeline."""
+    query = """
+        SELECT published FROM settled WHERE how = ?
+        AND pipeline = (SELECT number FROM pipelines WHERE key = ?)"""
+    kept = {date.fromisoformat(day) for (day,) in connection.execute(query, (how, pipeline))}
+    return [day for day in days if day not in kept]
+
+
+def most(connection: sqlite3.Connection, pipeline: str, quotes: int) -> int:
+    """Return how many claims a side of a verdict may show for all to show at most `quotes`, or one each."""
+    query = """
+        SELECT rank, count(*) FROM support WHERE pipeline = (SELECT number FROM pipelines WHERE key = ?)
+        GROUP BY rank ORDER BY rank"""
+    shown = 0
+    rank = -1
+    for rank, number in connection.execute(query, (pipeline,)):
+        shown += number
+        if shown > quotes and rank:
+            return int(rank)
+    return int(rank) + 2
+
+
+def spots(connection: sqlite3.Connection, pipeline: str) -> list[Spot]:
+    """Return every date and country that has a verdict, the latest first."""
+    query = """
+        SELECT published, alpha_3 FROM verdicts WHERE pipeline = (SELECT number FROM pipelines WHERE key = ?)
+        ORDER BY published DESC, alpha_3"""
+    return [(date.fromisoformat(day), alpha_3) for day, alpha_3 in connection.execute(query, (pipeline,))]
+
+
+def verdicts(
+    connection: sqlite3.Connection, pipeline: str, most: int, only: Collection[Spot] | None = None
+) -> dict[date, dict[str, Verdict]]:
+    """Return the verdicts kept, by date and country; each side of one has at most `most` claims."""
+    query = """
+        SELECT verdicts.published, alpha_3, verdicts.stance, verdicts.confidence, contested, claims,
+            place, voice, article_id, start, end, substr(text, start + 1, end - start), support.stance,
+            support.confidence, rule, title, source, url
+        FROM verdicts JOIN support USING (pipeline, published, alpha_3) JOIN articles ON id = article_id
+        WHERE pipeline = (SELECT number FROM pipelines WHERE key = :key) AND rank < :most
+        AND (:only = '' OR (verdicts.published, alpha_3) IN (
+            SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(:only)))
+        ORDER BY verdicts.published, alpha_3, place"""
+    wanted = "" if only is None else json.dumps(sorted((day.isoformat(), code) for day, code in only))
+    rows = connection.execute(query, {"key": pipeline, "most": most, "only": wanted})
+    found: dict[date, dict[str, Verdict]] = defaultdict(dict)
+    for (day, alpha_3, *said), group in groupby(rows, key=lambda row: row[:6]):
+        found[date.fromisoformat(day)][alpha_3] = _verdict(day, alpha_3, said, [row[6:] for row in group])
+    return found
+
+
+def mentioned(connection: sqlite3.Connection, pipeline: str) -> dict[date, frozenset[str]]:
+    """Return, for every date kept, ascending, the countries named without a stance."""
+    query = """
+        SELECT published, mentioned FROM settled WHERE pipeline = (SELECT number FROM pipelines WHERE key = ?)
+        ORDER BY published"""
+    rows = connection.execute(query, (pipeline,))
+    return {date.fromisoformat(day): frozenset(codes.split()) for day, codes in rows}
+
+
+def _verdict(day: str, alpha_3: str, said: Sequence[Any], rows: Sequence[Sequence[Any]]) -> Verdict:
+    stance, confidence, contested, claims = said
+    places = {place: at for at, (place, *_) in enumerate(rows)}
+    return Verdict(
+        Stance(stance),
+        confidence,
+        bool(contested),
+        tuple(_claim(day, alpha_3, row[2:]) for row in rows),
+        voices=tuple(places.get(voice, at) for at, (_, voice, *_) in enumerate(rows)),
+        more=claims - len(rows),
+    )
+
+
+def _claim(day: str, alpha_3: str, row: Sequence[Any]) -> SourcedClaim:
+    article_id, start, end, quote, stance, confidence, rule, title, source, url = row
+    evidence = Evidence.kept(article_id, start, end, quote)
+    claim = StanceClaim(alpha_3, Stance(stance), confidence, evidence, rule)
+    return SourcedClaim(claim, date.fromisoformat(day), title, source, url)
