@@ -155,7 +155,7 @@ def test_a_new_file_is_drawn(order: Order, begin: Begin, articles: Path, is_poll
     path = put(articles / "2025-03-09-south.txt", REFUSED.format("Portugal"))
     done = watched.round()
     assert (done.touched, done.report.analysed, done.report.known) == (new(path), 1, 1)
-    assert [(one.name, one.after) for one in done.report.changes] == [("Portugal", Stance.OPPOSED)]
+    assert [(one.name, one.stances[1]) for one in done.report.changes] == [("Portugal", Stance.OPPOSED)]
     assert stances(order)["2025-03-09"] == {"PRT": "opposed"}
 
 

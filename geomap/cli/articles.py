@@ -89,7 +89,7 @@ def _build_and_draw(source: Any, ledger: Path, method: Any, output: Path, style:
     show.notices(report.notices)
     show.failures(report.failures)
     if report.analysed or report.known or not report.failures:
-        drawn = workflow.draw(ledger, output, method, style)
+        drawn = workflow.draw_changes(ledger, output, method, style)
         show.build(report, drawn, method.topic)
     else:
         click.echo("geomap: no article could be read, so no map was drawn", err=True)

@@ -84,9 +84,9 @@ def _as_table(found: Changes, topic: Topic) -> Iterator[str]:
     for change in found.changes:
         yield f"{change.name}: {_stances(change, topic)} ({change.published})"
         yield from (f"    {label} {_quoted(sourced)}" for label, sourced in _quotes(change))
-    for one in found.contradictions:
-        yield f"{one.name}: contested ({one.published})"
-        for sourced in _sides(one.verdict):
+    for contested in found.contradictions:
+        yield f"{contested.name}: contested ({contested.published})"
+        for sourced in _sides(contested.verdict):
             yield f"    {topic.labels[sourced.claim.stance]}: {_quoted(sourced)}"
     for name, ruling in found.rulings:
         said = topic.labels[ruling.stance] if ruling.stance else "no stance"
@@ -95,8 +95,8 @@ def _as_table(found: Changes, topic: Topic) -> Iterator[str]:
     for late in found.challenged:
         said = topic.labels[late.ruling.stance] if late.ruling.stance else "no stance"
         who = show.plain(late.ruling.who)
-        ruling = f"{who}'s ruling {said} ({late.ruling.published})"
-        yield f"{late.name}: {ruling} is contradicted by later articles"
+        decision = f"{who}'s ruling {said} ({late.ruling.published})"
+        yield f"{late.name}: {decision} is contradicted by later articles"
         for sourced in late.claims:
             yield f"    {topic.labels[sourced.claim.stance]}: {_quoted(sourced)}"
     if not (found.changes or found.contradictions or found.rulings or found.challenged):
@@ -113,9 +113,9 @@ def _as_markdown(found: Changes, topic: Topic) -> Iterator[str]:
         yield from (f"  - {label} {_escaped(_quoted(sourced))}" for label, sourced in _quotes(change))
     if found.contradictions:
         yield "\n### Contested\n"
-    for one in found.contradictions:
-        yield f"- **{one.name}** ({one.published})"
-        for sourced in _sides(one.verdict):
+    for contested in found.contradictions:
+        yield f"- **{contested.name}** ({contested.published})"
+        for sourced in _sides(contested.verdict):
             yield f"  - {topic.labels[sourced.claim.stance]}: {_escaped(_quoted(sourced))}"
     if found.rulings or found.challenged:
         yield "\n### Rulings\n"

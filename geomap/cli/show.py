@@ -105,16 +105,14 @@ def build(report: BuildReport, drawn: MapReport, topic: Topic) -> None:
 
 def map_drawn(report: MapReport) -> None:
     """Tell what was drawn and where the map lies."""
-    days = [layer.published.isoformat() for layer in report.layers]
-    span = days[0] if len(days) == 1 else f"{days[0]} to {days[-1]}"
-    contested = sum(verdict.contested for layer in report.layers for verdict in layer.verdicts.values())
-    countries = len({code for layer in report.layers for code in layer.verdicts})
-    parts = [_count(len(days), "date"), _count(countries, "country", "countries")]
-    if contested:
-        parts.append(f"{contested} contested")
+    span = report.first if report.dates == 1 else f"{report.first} to {report.last}"
+    parts = [_count(report.dates, "date"), _count(report.countries, "country", "countries")]
+    if report.contested:
+        parts.append(f"{report.contested:,} contested")
     for name in report.unmatched:
         click.echo(f"geomap: {name} has a stance but no shape on the map; its table lists it", err=True)
-    click.echo(f"Map: {report.path} ({', '.join(parts)}; {span})")
+    same = "" if report.is_new else ", as it was drawn before"
+    click.echo(f"Map: {report.path} ({', '.join(parts)}; {span}){same}")
 
 
 def history(found: CountryHistory, topic: Topic) -> None:

@@ -26,7 +26,7 @@ _PORT = 8000
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATH…")
+@options.paths
 @click.option(
     "--serve", is_flag=True, help="Offer the map to a browser on this machine, and reload it there."
 )

@@ -24,7 +24,8 @@ class Store(Reads):
         self._run = 0
 
     @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Write all or nothing, while nobody else writes."""
         self._connection.execute("BEGIN IMMEDIATE")
         try:
             yield self._connection
@@ -41,7 +42,7 @@ class Store(Reads):
 
     def _number_of_run(self) -> int:
         if not self._run:
-            with self._transaction() as connection:
+            with self.transaction() as connection:
                 row = connection.execute("INSERT INTO runs VALUES (NULL, ?, ?, ?, ?)", self._about)
             self._run = int(row.lastrowid or 0)
         return self._run
@@ -51,7 +52,7 @@ class Store(Reads):
         query = "SELECT 1 FROM places WHERE uri = ? AND article_id = ? AND until IS NULL"
         if self._connection.execute(query, (article.uri, article.id)).fetchone() is None:
             run = self._number_of_run()
-            with self._transaction() as connection:
+            with self.transaction() as connection:
                 _place(connection, article, run)
 
     def record(self, article: Article, analysis: Analysis, pipeline: str) -> None:
@@ -65,7 +66,7 @@ class Store(Reads):
         if analysis.article_id != article.id:
             raise ValueError(f"the analysis is not of {article.uri}")
         run = self._number_of_run()
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             _insert_article(connection, article)
             _place(connection, article, run)
             _insert_analysis(connection, analysis, _pipeline_number(connection, pipeline))
@@ -73,20 +74,25 @@ class Store(Reads):
     def read(self, uri: str, seen: FileSeen) -> None:
         """Remember that a file was read and all it holds is in the ledger."""
         notices = json.dumps(seen.notices) if seen.notices else ""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             row = (uri, seen.stamp, seen.articles, notices)
             connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", row)
 
+    def drew(self, output: str, what: str, said: str) -> None:
+        """Remember of what a map was drawn, and what there is to say of it."""
+        with self.transaction() as connection:
+            connection.execute("INSERT OR REPLACE INTO drawn VALUES (?, ?, ?)", (output, what, said))
+
     def forget_failures(self, container: str) -> None:
         """Forget what failed in a file, or in a line of it, since it is being read again."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             lines = "uri = ? OR substr(uri, 1, ?) = ?"
             values = (container, len(container) + 1, f"{container}#")
             connection.execute(f"DELETE FROM failures WHERE {lines}", values)
 
     def fail(self, failure: Failure) -> None:
         """Remember why an item could not be done."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             row = (failure.uri, failure.kind, failure.detail)
             connection.execute("INSERT OR REPLACE INTO failures VALUES (?, ?, ?)", row)
 
@@ -94,7 +100,7 @@ class Store(Reads):
         """Keep rulings on a topic, and take others back, all of them or none."""
         rows = [(ruling, ruling.stance.value if ruling.stance else NO_STANCE) for ruling in rulings]
         rows += [(ruling, MACHINE) for ruling in withdrawn]
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.executemany(
                 """
                 INSERT INTO rulings
@@ -105,11 +111,9 @@ class Store(Reads):
                 ],
             )
 
-    def keep(self, pipeline: str, settled: Iterable[StanceLayer], how: int) -> None:
-        """Keep what version `how` of the timeline made of some dates."""
-        with self._transaction() as connection:
-            for layer in settled:
-                layers.keep(connection, pipeline, layer, how)
+    def keep(self, pipeline: str, layer: StanceLayer, how: int) -> None:
+        """Keep what version `how` of the timeline made of a date, in the transaction that read its claims."""
+        layers.keep(self._connection, pipeline, layer, how)
 
     def unsettled(self, pipeline: str, how: int) -> list[date]:
         """Return the dates that version `how` of the timeline has yet to settle, ascending."""

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
@@ -86,6 +87,18 @@ class Reads:
         """Whether this ledger can be written."""
         (asks_only,) = self._connection.execute("PRAGMA query_only").fetchone()
         return not asks_only
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """See the ledger as it is at the first look, whoever writes meanwhile."""
+        if self._connection.in_transaction:
+            yield
+            return
+        self._connection.execute("BEGIN DEFERRED")
+        try:
+            yield
+        finally:
+            self._connection.execute("COMMIT")
 
     def is_done(self, article: Article, pipeline: str) -> bool:
         """Whether this very content went through this pipeline."""
@@ -218,6 +231,20 @@ class Reads:
             "SELECT number, at, topic, pipeline, geomap FROM runs ORDER BY number"
         )
         return [Run(*row) for row in rows]
+
+    def state(self, pipeline: str, topic: str) -> tuple[int, ...]:
+        """Return what is another once a map of the topic, by this pipeline, could be."""
+        query = """
+            SELECT (SELECT coalesce(max(number), 0) FROM places),
+                (SELECT count(*) FROM analyses JOIN pipelines ON number = pipeline WHERE key = ?),
+                (SELECT coalesce(max(number), 0) FROM rulings WHERE topic = ?)"""
+        return tuple(self._connection.execute(query, (pipeline, topic)).fetchone())
+
+    def drawn(self, output: str, what: str) -> str:
+        """Return what was said of a map when it was drawn of just that, or nothing."""
+        query = "SELECT said FROM drawn WHERE output = ? AND what = ?"
+        row = self._connection.execute(query, (output, what)).fetchone()
+        return str(row[0]) if row else ""
 
     def unresolved(self, pipeline: str) -> list[tuple[str, str, int]]:
         """Return (name, suggestion, number of times) of names that could not be resolved, sorted."""

@@ -69,6 +69,7 @@ CREATE INDEX places_of_an_article ON places (article_id);
 CREATE INDEX articles_of_a_date ON articles (published);
 CREATE INDEX articles_of_an_address ON articles (url, published);
 ALTER TABLE rulings ADD COLUMN run INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE drawn (output TEXT PRIMARY KEY, what TEXT NOT NULL, said TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE files (
     uri TEXT PRIMARY KEY, stamp TEXT NOT NULL, articles INTEGER NOT NULL, notices TEXT NOT NULL
 ) WITHOUT ROWID;

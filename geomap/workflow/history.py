@@ -6,7 +6,6 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
-from itertools import islice
 from pathlib import Path
 
 from geomap import copies, timeline
@@ -19,7 +18,7 @@ Names = Mapping[str, str]
 Spot = tuple[date, str]
 
 _ALL = 2**31
-_DAYS_AT_ONCE = 50
+_DAYS_AT_ONCE = 100
 _ARTICLE = re.compile(r"https?://[^/]+/.+")  # the address of an article, not of a whole site
 
 
@@ -36,51 +35,66 @@ def layers(store: Store, pipeline_key: str, topic: str, *, quotes: int = _ALL) -
 
 
 def layers_of(store: Store, pipeline_key: str, topic: str, alpha_3: str) -> list[StanceLayer]:
-    """Return the layers, ascending, with no verdict but those of one country."""
-    if not store.is_writable:
-        return layers(store, pipeline_key, topic)
+    """Return the layers, ascending; of most dates no verdict but that of one country."""
     settle(store, pipeline_key)
-    spots = [spot for spot in store.spots(pipeline_key) if spot[1] == alpha_3]
-    return _ruled(store, store.layers(pipeline_key, _ALL, spots), topic)
+    with store.snapshot():
+        spots = [spot for spot in store.spots(pipeline_key) if spot[1] == alpha_3]
+        return _ruled(store, _known(store, pipeline_key, _ALL, spots), topic)
 
 
 def machine_layers(store: Store, pipeline_key: str, *, quotes: int = _ALL) -> list[StanceLayer]:
     """Return the layers as the machine reads them, ascending."""
-    if not store.is_writable:
-        return list(_settled(store, pipeline_key, store.days(pipeline_key)))
     settle(store, pipeline_key)
-    return store.layers(pipeline_key, _ALL if quotes == _ALL else store.most(pipeline_key, quotes))
+    with store.snapshot():
+        most = _ALL if quotes == _ALL else store.most(pipeline_key, quotes)
+        return _known(store, pipeline_key, most)
 
 
 def settle(store: Store, pipeline_key: str) -> None:
-    """Settle the dates that have changed, and keep what comes out."""
-    settled = _settled(store, pipeline_key, store.unsettled(pipeline_key, timeline.VERSION))
-    while batch := list(islice(settled, _DAYS_AT_ONCE)):
-        store.keep(pipeline_key, batch, timeline.VERSION)
+    """Settle the dates that have changed, and keep what comes out, if the ledger may be written."""
+    while store.is_writable and store.unsettled(pipeline_key, timeline.VERSION):
+        with store.transaction():  # so that nobody adds to a date between reading and keeping it
+            days = store.unsettled(pipeline_key, timeline.VERSION)[:_DAYS_AT_ONCE]
+            for layer in _settled(store, pipeline_key, days):
+                store.keep(pipeline_key, layer, timeline.VERSION)
 
 
 def latest(store: Store, pipeline_key: str, topic: str) -> Known:
     """Return each country's latest verdict, with its date."""
-    if not store.is_writable:
-        return timeline.as_known(layers(store, pipeline_key, topic), date.max)
     settle(store, pipeline_key)
-    silent = {(one.published, one.alpha_3) for one in store.rulings(topic) if one.stance is None}
-    last: dict[str, date] = {}
-    for day, alpha_3 in store.spots(pipeline_key):
-        if (day, alpha_3) not in silent:
-            last.setdefault(alpha_3, day)
-    found = store.verdicts(pipeline_key, _ALL, [(day, alpha_3) for alpha_3, day in last.items()])
-    ruled = _ruled(store, [StanceLayer(day, found[day], frozenset()) for day in sorted(found)], topic)
-    return timeline.as_known(ruled, date.max)
+    with store.snapshot():
+        if store.unsettled(pipeline_key, timeline.VERSION):
+            whole = _known(store, pipeline_key, _ALL)
+            return timeline.as_known(_ruled(store, whole, topic), date.max)
+        silent = {(one.published, one.alpha_3) for one in store.rulings(topic) if one.stance is None}
+        last: dict[str, date] = {}
+        for day, alpha_3 in store.spots(pipeline_key):
+            if (day, alpha_3) not in silent:
+                last.setdefault(alpha_3, day)
+        found = store.verdicts(pipeline_key, _ALL, [(day, alpha_3) for alpha_3, day in last.items()])
+        machine = [StanceLayer(day, found[day], frozenset()) for day in sorted(found)]
+        return timeline.as_known(_ruled(store, machine, topic), date.max)
+
+
+def _known(
+    store: Store, pipeline_key: str, most: int, only: Collection[Spot] | None = None
+) -> list[StanceLayer]:
+    """Return the layers kept, and those that could not be, ascending."""
+    kept = store.layers(pipeline_key, most, only)
+    anew = _settled(store, pipeline_key, store.unsettled(pipeline_key, timeline.VERSION))
+    fresh = {layer.published: layer for layer in anew}
+    return sorted(
+        (*(layer for layer in kept if layer.published not in fresh), *fresh.values()),
+        key=lambda layer: layer.published,
+    )
 
 
 def machine_verdicts(store: Store, pipeline_key: str, spots: Collection[Spot]) -> dict[Spot, Verdict]:
     """Return what the machine says of some countries on some dates, where it says something."""
     wanted = frozenset(spots)
-    layers = machine_layers(store, pipeline_key) if wanted and not store.is_writable else []
-    if wanted and store.is_writable:
-        settle(store, pipeline_key)
-        layers = store.layers(pipeline_key, _ALL, wanted)
+    settle(store, pipeline_key)
+    with store.snapshot():
+        layers = _known(store, pipeline_key, _ALL, wanted)
     found = {(layer.published, code): one for layer in layers for code, one in layer.verdicts.items()}
     return {spot: verdict for spot, verdict in found.items() if spot in wanted}
 
