@@ -147,10 +147,20 @@ def test_a_quote_that_speaks_of_two_countries_is_there_once(read: Reader) -> Non
 def test_copies_of_one_report_are_one_quote() -> None:
     layer = sample.layers()[0]
     code, verdict = next(iter(layer.verdicts.items()))
-    copied = replace(verdict, claims=verdict.claims * 3)
+    copied = replace(verdict, claims=verdict.claims * 3, voices=())
     block = data.block(sample.topic(), [replace(layer, verdicts={code: copied})], {})
     entry = block["layers"][layer.published.isoformat()][code]
     assert entry["evidence"] == list(range(len(verdict.claims)))
+
+
+def test_what_is_left_out_and_what_is_challenged_is_told() -> None:
+    layer = sample.layers()[0]
+    (code, verdict), *others = layer.verdicts.items()
+    told = {code: replace(verdict, more=7, ruled=True, challenged=True), **dict(others)}
+    entries = data.block(sample.topic(), [replace(layer, verdicts=told)], {})["layers"]
+    (day,) = entries.values()
+    assert (day[code]["more"], day[code]["challenged"]) == (7, True)
+    assert all("more" not in day[other] and "challenged" not in day[other] for other, _ in others)
 
 
 def test_layers_may_come_in_any_order(read: Reader) -> None:

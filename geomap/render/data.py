@@ -28,10 +28,11 @@ def block(
 ) -> dict[str, Any]:
     """Return what the page knows, ready for JSON: dates ascending, countries by alpha-3, each quote once.
 
-    Beyond the published form it holds the topic's labels and colours, the notes, the countries ``mentioned``
-    on each date without a stance, for a contested verdict ``sides``, the stance of each of its quotes, and
-    for a quote what to mark in it: ``words`` and, by country, ``names``, flat (start, end, start, …), and
-    the ``speaker``; offsets are in code points of the quote.
+    Beyond the published form it holds the topic's labels and colours, the notes, and the countries
+    ``mentioned`` on each date without a stance. A verdict may have ``sides``, the stance of each of its
+    quotes if it is contested; ``more``, how many claims it has besides those shown; and ``challenged``, if
+    later articles contradict a ruling. A quote may have what to mark in it: ``words`` and, by country,
+    ``names``, flat (start, end, start, …), and the ``speaker``; offsets count code points of the quote.
     """
     evidence: dict[_Row, int] = {}
     marks: dict[int, Highlight] = {}
@@ -86,6 +87,10 @@ def _verdict(
         "ruled": verdict.ruled,
         "evidence": [index for index, _ in quotes],
     }
+    if verdict.more:
+        entry["more"] = verdict.more
+    if verdict.challenged:
+        entry["challenged"] = True
     if verdict.contested:
         entry["sides"] = [stance.value for _, stance in quotes]
     return entry

@@ -2,7 +2,7 @@
 
 /**
  * @typedef {{stance: string, confidence: number, contested: boolean, ruled: boolean,
- *            evidence: number[], sides?: string[]}} Verdict
+ *            evidence: number[], sides?: string[], more?: number, challenged?: boolean}} Verdict
  * @typedef {{quote: string, title: string, source: string, url: string, date: string,
  *            words?: number[], speaker?: [number, number], names?: Record<string, number[]>}} Evidence
  *   offsets are in code points of the quote; `words` and `names` are flat: start, end, start, end, …

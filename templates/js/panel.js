@@ -85,9 +85,12 @@ export class Panel {
     const lines = [this.verdictLine(verdict)];
     if (carried) lines.push(make("p", "geomap-aside", words.say("last_reported", { date: words.longDate(date) })));
     if (verdict.ruled) lines.push(make("p", "geomap-aside", words.say("ruled_long")));
+    if (verdict.challenged) lines.push(make("p", "geomap-warning", words.say("challenged_long")));
     if (verdict.contested) lines.push(make("p", "geomap-warning", words.say("contested_long", { date: words.longDate(date) })));
     if (isUncertain(verdict)) lines.push(make("p", "geomap-warning", words.say("uncertain_long")));
-    return [...lines, ...this.quotations(code, verdict)];
+    const quotations = this.quotations(code, verdict);
+    if (verdict.more) quotations.push(make("p", "geomap-aside", words.say("more_quotes", { n: verdict.more })));
+    return [...lines, ...quotations];
   }
 
   /** @param {import("./model.js").Verdict} verdict @returns {HTMLElement} */

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from playwright.sync_api import expect
 
@@ -48,6 +50,25 @@ def test_a_ruling_and_a_doubt_are_told_in_words(opened: Watched) -> None:
     opened.page.evaluate("geomap.select('FRA')")
     expect(panel(opened.page)).to_contain_text("uncertain (58%)")
     expect(panel(opened.page)).to_contain_text("Uncertain: read the sentence before you rely on the colour.")
+
+
+def test_what_is_left_out_and_a_challenged_ruling_are_told(open_page: Open) -> None:
+    layers = [
+        replace(
+            layer,
+            verdicts={
+                code: replace(verdict, more=7 if code == "FRA" else 0, challenged=code == "FIN")
+                for code, verdict in layer.verdicts.items()
+            },
+        )
+        for layer in sample.layers()
+    ]
+    opened = open_page(html(layers=layers))
+    opened.page.evaluate("geomap.select('FIN')")
+    expect(panel(opened.page)).to_contain_text("Articles that came later contradict the decision.")
+    opened.page.evaluate("geomap.select('FRA')")
+    expect(panel(opened.page)).to_contain_text("7 more sentences, in the ledger")
+    expect(panel(opened.page)).not_to_contain_text("Articles that came later")
 
 
 def test_the_panel_follows_the_date(opened: Watched) -> None:
