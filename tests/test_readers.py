@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from geomap.errors import UsageError
 from geomap.model import DateOrigin, Notice, normalise
-from geomap.readers import READERS, Entry, Refused, read
+from geomap.readers import READERS, Entry, Outside, Refused, read
 from geomap.readers import encoding as encoding_module
 from geomap.readers.items import LIMIT
 
@@ -33,7 +33,9 @@ def lay(folder: Path, **contents: str | bytes) -> None:
 
 
 def run(*paths: Path | str, **options: object) -> list[Entry | Refused | Notice]:
-    return list(read([str(path) for path in paths], **options))  # type: ignore[arg-type]
+    """Read paths; ``stdin`` gives what standard input holds."""
+    outside = Outside(options.pop("stdin", None))  # type: ignore[arg-type]
+    return list(read([str(path) for path in paths], outside=outside, **options))  # type: ignore[arg-type]
 
 
 def entries(items: list[Entry | Refused | Notice]) -> list[Entry]:
@@ -577,7 +579,7 @@ def test_lines_are_handed_on_as_they_come() -> None:
         def readline(self, size: int | None = -1, /) -> bytes:
             return b'{"text": "again"}\n'
 
-    items = read(["-"], require_date=False, stdin=Endless())  # type: ignore[arg-type]
+    items = read(["-"], require_date=False, outside=Outside(Endless()))  # type: ignore[arg-type]
     assert isinstance(next(items), Entry)
     assert isinstance(next(items), Entry)
 
@@ -656,7 +658,7 @@ def test_an_error_while_reading_is_told(tmp_path: Path) -> None:
         def readline(self, size: int | None = -1, /) -> bytes:
             raise OSError(5, "Input/output error")
 
-    failure = refusal(list(read(["-"], stdin=Failing()))).failure  # type: ignore[arg-type]
+    failure = refusal(list(read(["-"], outside=Outside(Failing())))).failure  # type: ignore[arg-type]
     assert (failure.kind, failure.uri) == ("unreadable", "stdin")
     assert "Input/output error" in failure.detail
 

@@ -47,6 +47,7 @@ def demo(output: Path, pov: str, projection: str, lang: str) -> None:
     options.store,
     options.manifest,
     options.fallback_date,
+    options.allow_private,
     options.classifier,
     options.jobs,
     options.pov,
@@ -60,13 +61,14 @@ def build(
     store: Path | None,
     manifest: Path | None,
     fallback_date: date | None,
+    allow_private: bool,
     classifier: str,
     jobs: int,
     pov: str,
     projection: str,
     lang: str,
 ) -> None:
-    """Read what is new in PATH… (files, folders, or - for standard input), analyse it, draw the map.
+    """Read what is new in PATH… (files, folders, addresses, or - for standard input), analyse it, draw.
 
     Says what changed. What was analysed before is not analysed again. Without PATH it reads what `articles`
     in geomap.toml names; so do watch, analyze and dates.
@@ -74,7 +76,7 @@ def build(
     from geomap import topics
     from geomap.workflow import Method, Source, Style
 
-    source = Source(tuple(paths), manifest, fallback_date, sys.stdin.buffer)
+    source = Source(tuple(paths), manifest, fallback_date, sys.stdin.buffer, allow_private)
     method = Method(topics.load(topic), classifier, jobs)
     _build_and_draw(
         source, options.ledger_beside(output, store), method, output, Style(pov, projection, lang)
@@ -106,13 +108,21 @@ def _exit_if_failed(failures: Sequence[Failure]) -> None:
 @click.option(
     "--format", "form", type=click.Choice(["jsonl", "table"]), help="[default: a table on a terminal]"
 )
-@options.together(options.topic, options.manifest, options.fallback_date, options.classifier, options.jobs)
+@options.together(
+    options.topic,
+    options.manifest,
+    options.fallback_date,
+    options.allow_private,
+    options.classifier,
+    options.jobs,
+)
 def analyze(
     paths: Sequence[str],
     form: str | None,
     topic: str,
     manifest: Path | None,
     fallback_date: date | None,
+    allow_private: bool,
     classifier: str,
     jobs: int,
 ) -> None:
@@ -123,7 +133,7 @@ def analyze(
     """
     from geomap import topics, workflow
 
-    source = workflow.Source(tuple(paths), manifest, fallback_date, sys.stdin.buffer)
+    source = workflow.Source(tuple(paths), manifest, fallback_date, sys.stdin.buffer, allow_private)
     method = workflow.Method(topics.load(topic), classifier, jobs)
     answers = workflow.answers(source, method, on_notice=lambda notice: show.notices([notice]))
     if form is None:
@@ -151,15 +161,19 @@ def analyze(
     metavar="FILE.csv",
     help="Write a manifest too, to be corrected by hand and given with --manifest.",
 )
-@options.together(options.manifest, options.fallback_date)
+@options.together(options.manifest, options.fallback_date, options.allow_private)
 def dates(
-    paths: Sequence[str], write: Path | None, manifest: Path | None, fallback_date: date | None
+    paths: Sequence[str],
+    write: Path | None,
+    manifest: Path | None,
+    fallback_date: date | None,
+    allow_private: bool,
 ) -> None:
     """Tell which date each article in PATH… would get, and from where; analyses nothing."""
     from geomap import workflow
     from geomap.model import Article, Notice
 
-    source = workflow.Source(tuple(paths), manifest, fallback_date, sys.stdin.buffer)
+    source = workflow.Source(tuple(paths), manifest, fallback_date, sys.stdin.buffer, allow_private)
     articles, failed = [], []
     for item in workflow.dates(source):
         if isinstance(item, Article):

@@ -1,4 +1,4 @@
-"""Commands on a ledger: map, explain, status, review."""
+"""Commands on a ledger: map, explain, status."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def map_(
 
     method = workflow.Method(topics.load(topic), classifier)
     drawn = workflow.draw(
-        options.ledger_beside(output, store),
+        options.nearest_ledger(output, store),
         output,
         method,
         workflow.Style(pov, projection, lang),
@@ -80,52 +80,3 @@ def _check(ledger: Path) -> None:
     if faults:
         raise GeomapError(f"the ledger {ledger} is not whole", "keep a copy of it, and build a new one")
     click.echo(f"{ledger}: whole")
-
-
-@click.command()
-@click.option(
-    "--export",
-    "exported",
-    type=click.Path(path_type=Path),
-    metavar="FILE.csv",
-    help="Write what is uncertain, contested or ruled, to be looked at.",
-)
-@click.option(
-    "--import",
-    "imported",
-    type=click.Path(path_type=Path, exists=True),
-    metavar="FILE.csv",
-    help="Keep the rulings of such a table.",
-)
-@click.option("--all", "everything", is_flag=True, help="Write every verdict, not only the doubtful ones.")
-@click.option(
-    "--who", default="", envvar="GEOMAP_WHO", show_envvar=True, help="Who signs rows without a name."
-)
-@options.together(options.topic, options.store, options.classifier)
-def review(
-    exported: Path | None,
-    imported: Path | None,
-    everything: bool,
-    who: str,
-    topic: str,
-    store: Path | None,
-    classifier: str,
-) -> None:
-    """Let a person decide: a table of doubtful stances out, the table with rulings in.
-
-    In the column ruling write a stance (troops_offered, logistics_only, undecided, opposed), none if the
-    articles give none, accept if the machine is right, or machine to take a ruling back. A ruling outranks
-    the machine, survives new articles and new analyses, and is marked on the map.
-    """
-    from geomap import topics, workflow
-
-    if (exported is None) == (imported is None):
-        raise click.UsageError("give either --export FILE.csv or --import FILE.csv")
-    ledger = options.ledger_beside(options.DEFAULT_OUTPUT, store)
-    method = workflow.Method(topics.load(topic), classifier)
-    if exported:
-        count = workflow.export_review(ledger, method, exported, everything=everything)
-        click.echo(f"geomap: {exported} has {count} to look at", err=True)
-    elif imported:
-        count = workflow.import_review(ledger, method, imported, who)
-        click.echo(f"geomap: {count} new rulings kept; `geomap map` draws them", err=True)

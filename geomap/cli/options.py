@@ -60,6 +60,9 @@ fallback_date = _option(
     metavar="YYYY-MM-DD",
     help="The date of undated articles.",
 )
+allow_private = _option(
+    "--allow-private", is_flag=True, help="Read web addresses that are not on the public internet, too."
+)
 classifier = _option(
     "--classifier",
     default="vote",
@@ -138,6 +141,15 @@ def _listed(articles: object) -> list[str]:
     if not all(isinstance(path, str) for path in several):
         raise UsageError(f"{SETTINGS_FILE}: articles must be a path or a list of paths", 'as in "articles"')
     return [str(path) for path in several]
+
+
+def nearest_ledger(map_file: Path, named: Path | None) -> Path:
+    """Return the ledger to draw from: the one named, the map's own, or that of the settings' map."""
+    beside = ledger_beside(map_file, named)
+    context = click.get_current_context()
+    settled = os.environ.get("GEOMAP_OUTPUT") or (context.default_map or {}).get("output") or DEFAULT_OUTPUT
+    other = ledger_beside(Path(str(settled)), None)
+    return other if not named and not beside.exists() and other.exists() else beside
 
 
 def ledger_beside(map_file: Path, named: Path | None) -> Path:

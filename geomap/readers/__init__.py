@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from geomap.readers.items import Entry, Refused
-from geomap.readers.reading import STDIN, Document, Item, documents, read
+from geomap.readers.reading import STDIN, Document, Item, Outside, documents, read
 from geomap.readers.registry import READERS, WHAT
 
-__all__ = ["READERS", "STDIN", "WHAT", "Document", "Entry", "Item", "Refused", "documents", "read"]
+__all__ = ["READERS", "STDIN", "WHAT", "Document", "Entry", "Item", "Outside", "Refused", "documents", "read"]

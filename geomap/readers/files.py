@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import time
 from collections.abc import Collection, Iterator, Sequence
@@ -13,8 +14,10 @@ from typing import BinaryIO
 from geomap.errors import UsageError
 from geomap.model import Notice
 from geomap.readers.items import ItemError, Refused, refuse, shown
+from geomap.readers.web_target import is_address
 
 STDIN = "-"
+_PASSWORD = re.compile("^([^/]*//)[^/?#]*@")
 _SURE_AFTER = 2_500_000_000  # nanoseconds; some file systems keep times by two seconds
 
 
@@ -63,6 +66,18 @@ class Source:
             raise unreadable(error) from error
 
 
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A web address to read."""
+
+    url: str
+
+    @property
+    def uri(self) -> str:
+        """The address without the password that nobody should have put there."""
+        return _PASSWORD.sub(r"\1", self.url)
+
+
 class StandardInput:
     """The place of ``-`` among the files to read."""
 
@@ -76,7 +91,7 @@ class Plan:
         bases: the folders that a manifest's paths may be relative to.
     """
 
-    items: list[Source | StandardInput | Refused | Notice] = field(default_factory=list)
+    items: list[Source | Address | StandardInput | Refused | Notice] = field(default_factory=list)
     bases: list[Path] = field(default_factory=list)
     _seen: set[Path] = field(default_factory=set)
 
@@ -99,7 +114,7 @@ def unreadable(error: OSError) -> ItemError:
 
 
 def plan(paths: Sequence[str], suffixes: Collection[str], *, leave_out: Path | None = None) -> Plan:
-    """Return what `paths` name, each file once, in the order named.
+    """Return what `paths` name, each file and address once, in the order named.
 
     A folder gives the files whose suffix is known, sorted by name, then those of its folders in turn; hidden
     ones are left out, and so is `leave_out`. Symbolic links are followed, none of them twice.
@@ -111,12 +126,15 @@ def plan(paths: Sequence[str], suffixes: Collection[str], *, leave_out: Path | N
     if leave_out:
         result.first_sight(leave_out)
     for name in paths:
-        if name != STDIN and not os.path.lexists(name):
+        if name != STDIN and not is_address(name) and not os.path.lexists(name):
             raise UsageError(f"{shown(name)} does not exist", "check the path; - reads standard input")
     for name in paths:
         if name == STDIN:
             if result.first_sight(Path(STDIN)):
                 result.items.append(StandardInput())
+        elif is_address(name):
+            if result.first_sight(Path(name)):
+                result.items.append(Address(name))
         elif _is_folder(Path(name)):
             _add_folder(result, Path(name), suffixes)
         else:

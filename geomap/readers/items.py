@@ -20,8 +20,9 @@ class ItemError(ReadError):
     """Why one item cannot be read.
 
     Attributes:
-        kind: one of ``binary``, ``broken json``, ``date``, ``empty``, ``encoding``, ``front matter``,
-            ``manifest``, ``no text``, ``too large``, ``undated``, ``unreadable``, ``unsupported``.
+        kind: one of ``binary``, ``broken json``, ``date``, ``empty``, ``encoding``, ``forbidden``,
+            ``front matter``, ``manifest``, ``no text``, ``too large``, ``undated``, ``unreachable``,
+            ``unreadable``, ``unsupported``.
     """
 
     def __init__(self, kind: str, detail: str) -> None:

@@ -5,20 +5,24 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
-from typing import BinaryIO, TypeAlias
+from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 
 from geomap.model import Article, Notice, normalise
 from geomap.readers import dates, files
 from geomap.readers import manifest as _manifest
-from geomap.readers.items import Broken, Entry, Found, ItemError, Reader, Refused, refuse, shown
+from geomap.readers.items import Broken, Entry, Found, ItemError, Refused, refuse, shown
 from geomap.readers.registry import READERS, by_content
 from geomap.readers.stdin import read_stdin
+
+if TYPE_CHECKING:
+    from geomap.readers.address import Fetcher
 
 VERSION = 1
 """Raised whenever a reader makes something else of the same bytes, so that known files are read again."""
@@ -34,13 +38,43 @@ _LONG_RUN = re.compile(rf"[^\w\s]{{{_MOST_MARKS + 1},}}")
 _LONGEST_FIELD = 2000
 
 
+@dataclass(frozen=True)
+class Outside:
+    """How to read what is no file: standard input, and the web.
+
+    Attributes:
+        stdin: what ``-`` reads; the process's own standard input unless given.
+        allow_private: whether web addresses may lie outside the public internet.
+    """
+
+    stdin: BinaryIO | None = None
+    allow_private: bool = False
+
+    def standard_input(self) -> Iterator[Found | Broken]:
+        """Read standard input."""
+        return read_stdin(self.stdin or sys.stdin.buffer)
+
+    def fetched(self, url: str) -> Iterator[Found | Broken]:
+        """Fetch and read what is at an address."""
+        from geomap.readers.address import read_fetched  # noqa: PLC0415 - few read from the web
+
+        return read_fetched(self._fetcher(url))
+
+    @cached_property
+    def _fetcher(self) -> Fetcher:
+        """The one for all addresses, so that it knows what each site wishes."""
+        from geomap.readers.address import Fetcher  # noqa: PLC0415
+
+        return Fetcher(allow_private=self.allow_private)
+
+
 def read(
     paths: Sequence[str],
     *,
     manifest: Path | None = None,
     fallback_date: date | None = None,
     require_date: bool = True,
-    stdin: BinaryIO | None = None,
+    outside: Outside | None = None,
 ) -> Iterator[Item]:
     """Read the articles that `paths` name, one at a time, in the order named and sorted within folders.
 
@@ -51,7 +85,11 @@ def read(
         rows of the manifest that name nothing stand last.
     """
     found = documents(
-        paths, manifest=manifest, fallback_date=fallback_date, require_date=require_date, stdin=stdin
+        paths,
+        manifest=manifest,
+        fallback_date=fallback_date,
+        require_date=require_date,
+        outside=outside,
     )
     return chain.from_iterable(found)
 
@@ -62,16 +100,16 @@ def documents(
     manifest: Path | None = None,
     fallback_date: date | None = None,
     require_date: bool = True,
-    stdin: BinaryIO | None = None,
+    outside: Outside | None = None,
 ) -> list[Document]:
     """Return what there is to read, none of it read yet, in the order named and sorted within folders.
 
     Args:
-        paths: files, folders, and ``-`` for standard input.
+        paths: files, folders, web addresses, and ``-`` for standard input.
         manifest: a CSV table with the columns file and date, and perhaps title, source and url.
         fallback_date: the date of articles that nothing else dates.
         require_date: refuse what has no date. If False, a date that cannot be read is a notice too.
-        stdin: what ``-`` reads; the process's own standard input unless given.
+        outside: how to read what is no file.
 
     Raises:
         UsageError: a path or the manifest is not there or of no use.
@@ -81,23 +119,23 @@ def documents(
     plan = files.plan(paths, READERS, leave_out=table.resolve() if table else None)
     sources = [item for item in plan.items if isinstance(item, files.Source)]
     matched = _manifest.match(rows, table, sources, plan.bases) if table else _manifest.Matched()
-    desk = _Desk(table, matched.rows, fallback_date, require_date)
-    found = [Document(item, desk, stdin or sys.stdin.buffer) for item in plan.items]
-    return [*found, *(Document(refused, desk, sys.stdin.buffer) for refused in matched.refused)]
+    desk = _Desk(table, matched.rows, fallback_date, require_date, outside or Outside())
+    return [Document(item, desk) for item in (*plan.items, *matched.refused)]
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One thing to read: a file, standard input, or what is already known to be of no use."""
+    """One thing to read: a file, an address, standard input, or what is already known to be of no use."""
 
-    _what: files.Source | files.StandardInput | Refused | Notice
+    _what: files.Source | files.Address | files.StandardInput | Refused | Notice
     _desk: _Desk
-    _stdin: BinaryIO
 
     @property
     def uri(self) -> str:
         """Where it is; articles of a file that holds several have this and more after a ``#``."""
         if isinstance(self._what, files.Source):
+            return self._what.uri
+        if isinstance(self._what, files.Address):
             return self._what.uri
         if isinstance(self._what, files.StandardInput):
             return STDIN
@@ -114,8 +152,11 @@ class Document:
         """Read it."""
         if isinstance(self._what, files.Source):
             return _file(self._what, self._desk)
+        if isinstance(self._what, files.Address):
+            url = self._what.url
+            return _articles(lambda: self._desk.outside.fetched(url), _Place(self.uri), self._desk)
         if isinstance(self._what, files.StandardInput):
-            return _articles(read_stdin, self._stdin, _Place(STDIN), self._desk)
+            return _articles(self._desk.outside.standard_input, _Place(STDIN), self._desk)
         return iter([self._what])
 
 
@@ -144,6 +185,7 @@ class _Desk:
     rows: Mapping[Path, _manifest.Row | ItemError]
     fallback_date: date | None
     require_date: bool
+    outside: Outside
 
     def settings(self, source: files.Source) -> str:
         """Return a digest of all but the file that decides what is read from it."""
@@ -213,12 +255,13 @@ def _file(source: files.Source, desk: _Desk) -> Iterator[Item]:
         yield refuse(source.uri, fault)
         return
     with stream:
-        yield from _articles(by_content(source.path.suffix.lower()), stream, place, desk)
+        reader = by_content(source.path.suffix.lower())
+        yield from _articles(lambda: reader(stream), place, desk)
 
 
-def _articles(reader: Reader, stream: BinaryIO, place: _Place, desk: _Desk) -> Iterator[Item]:
+def _articles(read: Callable[[], Iterator[Found | Broken]], place: _Place, desk: _Desk) -> Iterator[Item]:
     try:
-        for found in reader(stream):
+        for found in read():
             if isinstance(found, Broken):
                 yield refuse(place.at(found.line), found.fault, found.given_id)
             else:

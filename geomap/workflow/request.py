@@ -20,7 +20,8 @@ class Source:
     """Where articles come from.
 
     Attributes:
-        paths: files and folders, or ``-`` for `stdin`.
+        paths: files, folders and web addresses, or ``-`` for `stdin`.
+        allow_private: whether addresses may lie outside the public internet.
         manifest: table of dates and titles, if any.
         fallback_date: the date of what has none of its own.
     """
@@ -29,6 +30,7 @@ class Source:
     manifest: Path | None = None
     fallback_date: date | None = None
     stdin: BinaryIO | None = None
+    allow_private: bool = False
 
     def read(self, *, require_date: bool) -> Iterator[readers.Item]:
         """Read everything, lazily, in an order that does not change.
@@ -49,7 +51,7 @@ class Source:
             manifest=self.manifest,
             fallback_date=self.fallback_date,
             require_date=require_date,
-            stdin=self.stdin,
+            outside=readers.Outside(self.stdin, self.allow_private),
         )
 
 
