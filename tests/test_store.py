@@ -58,6 +58,18 @@ def test_what_is_written_comes_back(ledger: Store) -> None:
     assert ledger.unresolved(KEY) == [("Westria", "Austria", 1)]
 
 
+def test_a_text_may_hold_any_character(ledger: Store) -> None:
+    text = "Norland\0 will send\U0001f6a2 a battalion. Sudmark\0\0 waits. Westria ruled out any troops."
+    article = factories.article(text)
+    claim = factories.claim("NOR", Stance.TROOPS_OFFERED, of=article, span=(38, 54))
+    unresolved = (Unresolved(55, 62, "Austria"),)
+    ledger.record(article, Analysis(article.id, (), (claim,), (), unresolved), KEY)
+    assert claims(ledger, KEY) == [factories.sourced(claim, article)]
+    assert ledger.unresolved(KEY) == [(text[55:62], "Austria", 1)]
+    assert ledger.text(article.id) == text
+    assert ledger.faults() == []
+
+
 def test_done_belongs_to_content_and_pipeline(ledger: Store) -> None:
     article = factories.article()
     ledger.record(article, nothing(article), KEY)

@@ -13,12 +13,12 @@ _QUERIES = (
     (
         "claims that quote what lies outside their article",
         """SELECT count(*) FROM claims JOIN articles ON id = article_id
-           WHERE start < 0 OR start >= end OR end > length(text)""",
+           WHERE start < 0 OR start >= end OR end > letters(text)""",
     ),
     (
         "mentions that lie outside their article",
         """SELECT count(*) FROM mentions JOIN articles ON id = article_id
-           WHERE start < 0 OR start >= end OR end > length(text)""",
+           WHERE start < 0 OR start >= end OR end > letters(text)""",
     ),
     (
         "verdicts without a claim behind them",

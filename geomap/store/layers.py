@@ -83,7 +83,7 @@ def verdicts(
     """Return the verdicts kept, by date and country; each side of one has at most `most` claims."""
     query = """
         SELECT verdicts.published, alpha_3, verdicts.stance, verdicts.confidence, contested, claims,
-            place, voice, article_id, start, end, substr(text, start + 1, end - start), support.stance,
+            place, voice, article_id, start, end, cut(text, start, end), support.stance,
             support.confidence, rule, title, source, url
         FROM verdicts JOIN support USING (pipeline, published, alpha_3) JOIN articles ON id = article_id
         WHERE pipeline = (SELECT number FROM pipelines WHERE key = :key) AND rank < :most

@@ -33,7 +33,7 @@ _SUPERSEDED = f"""
 _CURRENT = f"""
     EXISTS (SELECT 1 FROM places WHERE article_id = articles.id AND {_HELD}) AND NOT ({_SUPERSEDED})"""
 _CLAIM = """
-    alpha_3, stance, confidence, article_id, start, end, substr(text, start + 1, end - start), rule,
+    alpha_3, stance, confidence, article_id, start, end, cut(text, start, end), rule,
     articles.published, title, source, url"""
 _URI = f"(SELECT min(uri) FROM places WHERE article_id = id AND {_HELD})"
 
@@ -76,6 +76,9 @@ class Reads:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        # SQLite's own substr and length end at a NUL, which an article may hold.
+        connection.create_function("letters", 1, len, deterministic=True)
+        connection.create_function("cut", 3, lambda text, start, end: text[start:end], deterministic=True)
 
     @property
     def writes(self) -> int:
@@ -249,7 +252,7 @@ class Reads:
     def unresolved(self, pipeline: str) -> list[tuple[str, str, int]]:
         """Return (name, suggestion, number of times) of names that could not be resolved, sorted."""
         query = f"""
-            SELECT substr(text, start + 1, end - start), suggestion FROM unresolved
+            SELECT cut(text, start, end), suggestion FROM unresolved
             JOIN articles ON id = article_id
             WHERE pipeline = (SELECT number FROM pipelines WHERE key = :key) AND id IN ({_PLACED})"""
         times = Counter(self._connection.execute(query, {"run": NOW, "key": pipeline}))
