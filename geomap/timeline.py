@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain
 from types import MappingProxyType
 
 from geomap import copies
@@ -24,7 +23,7 @@ _COPY = 0.8  # of all words that two sentences have, so many are in both: one is
 _CHALLENGES_FROM = 0.6  # a claim less sure than this does not call a person's ruling into question
 _DEFINITE = (Stance.TROOPS_OFFERED, Stance.LOGISTICS_ONLY, Stance.OPPOSED, Stance.UNDECIDED)
 
-VERSION = 1
+VERSION = 2
 """Raised whenever the same claims would be settled in another way."""
 
 NO_RUNS: Mapping[str, int] = MappingProxyType({})
@@ -80,8 +79,7 @@ def voices(claims: Sequence[StanceClaim], stories: Mapping[str, str] = NO_STORIE
     of_story = (
         (first.setdefault(stories.get(article, article), at), at) for at, article in enumerate(articles)
     )
-    sentences = [copies.words(claim.evidence.quote) for claim in claims]
-    return copies.joined(len(claims), chain(of_story, copies.alike(sentences, _COPY, of_both=True)))
+    return copies.alike([copies.words(claim.evidence.quote) for claim in claims], _COPY, of_story)
 
 
 def _support(claims: Sequence[StanceClaim], heard: Sequence[int]) -> dict[Stance, float]:
@@ -91,7 +89,7 @@ def _support(claims: Sequence[StanceClaim], heard: Sequence[int]) -> dict[Stance
         key = (claim.stance, voice)
         best[key] = max(best[key], claim.confidence)
     doubt: dict[Stance, float] = defaultdict(lambda: 1.0)
-    for (stance, _), confidence in sorted(best.items()):
+    for stance, confidence in sorted((stance, confidence) for (stance, _), confidence in best.items()):
         doubt[stance] *= 1 - confidence
     return {stance: round(1 - left, 6) for stance, left in doubt.items()}
 

@@ -60,7 +60,7 @@ class Mortal:
                 super().backup(*arguments, **named)
 
         connect = sqlite3.connect
-        sqlite3.connect = lambda *a, **n: connect(*a, **{"factory": Connection, **n})  # type: ignore[assignment]
+        sqlite3.connect = lambda *a, **n: connect(*a, **{"factory": Connection, **n})
         os.fsync = self.counting(os.fsync)
         os.replace = self.counting(os.replace)
         Path.replace = self.counting(Path.replace)  # type: ignore[method-assign]

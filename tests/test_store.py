@@ -208,7 +208,9 @@ def test_the_ledger_tells_what_its_places_hold_last(steps: list[tuple[str, int, 
     seen: set[tuple[str, str]] = set()
     with TemporaryDirectory() as folder, store.opened(Path(folder) / "ledger.sqlite") as ledger:
         for uri, text, key in steps:
-            article = factories.article(f"Norland will send a battalion, version {text} of it.", uri=uri, url=uri)
+            article = factories.article(
+                f"Norland will send a battalion, version {text} of it.", uri=uri, url=uri
+            )
             ledger.record(article, analysis_of_first(article), key)
             held[uri] = article
             seen.add((article.id, key))

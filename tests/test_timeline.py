@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from datetime import date
+from itertools import combinations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geomap import timeline
-from geomap.model import SourcedClaim, Stance, StanceLayer
+from geomap.model import SourcedClaim, Stance, StanceClaim, StanceLayer
 from tests import factories
 
 T, L, U, X = Stance.TROOPS_OFFERED, Stance.LOGISTICS_ONLY, Stance.UNDECIDED, Stance.OPPOSED
@@ -118,6 +120,57 @@ def test_of_two_that_can_both_be_true_the_one_that_tells_more_wins(more: Stance,
     assert (settled.stance, settled.contested) == (more, False)
 
 
+def _printed(texts: Sequence[str], stances: Sequence[Stance] = (T,) * 4) -> list[StanceClaim]:
+    """One claim a text, each of its own article, less sure from one to the next."""
+    return [
+        factories.claim(
+            "SWE", stance, 0.8 - at / 10, of=factories.article(text, uri=f"/{at}"), span=(0, len(text))
+        )
+        for at, (text, stance) in enumerate(zip(texts, stances, strict=False))
+    ]
+
+
+SPOKEN = [
+    "Stockholm is sending soldiers, said the ministry.",
+    "Sweden would go, if asked, with some engineers.",
+]
+
+
+def test_papers_that_print_one_story_are_one_voice_whatever_sentence_they_took() -> None:
+    claims = _printed([AGENCY, *SPOKEN])
+    one, two, three = (claim.evidence.article_id for claim in claims)
+    stories = {one: "a", three: "a"}
+    assert timeline.voices(claims) == [0, 1, 2]
+    assert timeline.voices(claims, stories) == [0, 1, 0]
+    assert timeline.voices(claims, {**stories, two: "b"}) == [0, 1, 0]
+    assert timeline.settle(claims, stories).confidence == 0.94, "of 0.8 and 0.7; 0.6 is no third"
+    assert timeline.settle(claims).confidence == 0.976
+
+
+def test_stories_and_sentences_join_over_each_other() -> None:
+    near = AGENCY.replace("told reporters", "told reporters on Monday")
+    claims = _printed([SPOKEN[0], near, SPOKEN[1], AGENCY])
+    ids = [claim.evidence.article_id for claim in claims]
+    assert timeline.voices(claims, {ids[0]: "a", ids[1]: "a", ids[2]: "b", ids[3]: "b"}) == [0, 0, 0, 0]
+
+
+def test_a_verdict_tells_which_of_its_claims_are_copies() -> None:
+    claims = _printed([SPOKEN[0], AGENCY, SPOKEN[1], AGENCY.replace("Prime Minister ", "PM ")], (X, T, T, T))
+    ids = [claim.evidence.article_id for claim in claims]
+    day = date(2025, 3, 6)
+    stories = {ids[0]: "a", ids[2]: "a"}
+    (layer,) = timeline.layers(map(factories.sourced, claims), {day: ["SWE"]}, stories)
+    verdict = layer.verdicts["SWE"]
+    assert [one.claim for one in verdict.claims] == [claims[at] for at in (1, 2, 3, 0)], (
+        "the winner's, then the other"
+    )
+    assert verdict.voices == (0, 1, 0, 1), (
+        "the fourth paper prints the first one's report, the last the second's"
+    )
+    (apart,) = timeline.layers(map(factories.sourced, claims), {day: ["SWE"]})
+    assert apart.verdicts["SWE"].voices == (0, 1, 0, 3)
+
+
 def _layers(claims: list[SourcedClaim]) -> list[StanceLayer]:
     return timeline.layers(claims, {date(2025, 3, 6): {"NOR", "UKR"}, date(2025, 3, 13): {"NOR"}})
 
@@ -173,11 +226,77 @@ def test_layers_do_not_depend_on_the_order_of_claims(claims: list[SourcedClaim],
     unique = list(dict.fromkeys(claims))
     shuffled = list(unique)
     rng.shuffle(shuffled)
-    assert [_stances(layer) for layer in _layers(unique)] == [_stances(layer) for layer in _layers(shuffled)]
+    assert _layers(unique) == _layers(shuffled)
 
 
-def _stances(layer: StanceLayer) -> dict[str, tuple[object, ...]]:
-    return {code: (v.stance, v.confidence, v.contested) for code, v in layer.verdicts.items()}
+_WORDS = ("Sweden", "will", "send", "its", "engineers", "soon", "said", "Kristersson")
+_PAPERS = ("Gazette", "Wire", "Courier", "Post", "Echo")
+_SAID = st.lists(
+    st.tuples(
+        st.sampled_from(_PAPERS),
+        st.lists(st.sampled_from(_WORDS), min_size=1, max_size=7).map(" ".join),
+        st.sampled_from(list(Stance)),
+        st.integers(1, 99),
+    ),
+    min_size=1,
+    max_size=9,
+)
+_TOLD = st.dictionaries(st.sampled_from(_PAPERS[:3]), st.sampled_from(["a", "b"]))
+
+
+def _said(
+    said: Sequence[tuple[str, str, Stance, int]], told: dict[str, str]
+) -> tuple[list[StanceClaim], dict[str, str]]:
+    """The claims, each in one line of its paper, and the stories by article id."""
+    articles = {
+        paper: factories.article("\n".join(text for other, text, *_ in said if other == paper), title=paper)
+        for paper in {paper for paper, *_ in said}
+    }
+    claims = []
+    for paper, text, stance, percent in said:
+        start = articles[paper].text.index(text)
+        span = (start, start + len(text))
+        claims.append(factories.claim("SWE", stance, percent / 100, of=articles[paper], span=span))
+    return claims, {articles[paper].id: story for paper, story in told.items() if paper in articles}
+
+
+def _are_one_voice(one: StanceClaim, other: StanceClaim, stories: dict[str, str]) -> bool:
+    """Whether two claims are, looked at alone."""
+    articles = [claim.evidence.article_id for claim in (one, other)]
+    first, second = (set(claim.evidence.quote.lower().split()) for claim in (one, other))
+    told = {stories.get(article, article) for article in articles}
+    return len(told) == 1 or len(first & second) >= 0.8 * len(first | second)
+
+
+@settings(max_examples=300, deadline=None)
+@given(_SAID, _TOLD)
+def test_voices_are_what_comparing_every_two_claims_joins(
+    said: list[tuple[str, str, Stance, int]], told: dict[str, str]
+) -> None:
+    claims, stories = _said(said, told)
+    voices = list(range(len(claims)))
+    for _ in claims:
+        for i, j in combinations(range(len(claims)), 2):
+            if _are_one_voice(claims[i], claims[j], stories):
+                voices[i] = voices[j] = min(voices[i], voices[j])
+    assert timeline.voices(claims, stories) == voices
+
+
+@settings(max_examples=200, deadline=None)
+@given(_SAID, _TOLD, st.data())
+def test_voices_and_what_is_settled_do_not_depend_on_the_order_of_claims(
+    said: list[tuple[str, str, Stance, int]], told: dict[str, str], data: st.DataObject
+) -> None:
+    claims, stories = _said(said, told)
+    order = data.draw(st.permutations(range(len(claims))))
+    shuffled = [claims[at] for at in order]
+    mixed = timeline.voices(shuffled, stories)
+    groups = {frozenset(order[at] for at, voice in enumerate(mixed) if voice == own) for own in mixed}
+    voices = timeline.voices(claims, stories)
+    assert groups == {frozenset(at for at, voice in enumerate(voices) if voice == own) for own in voices}
+    one, other = timeline.settle(claims, stories), timeline.settle(shuffled, stories)
+    assert (one.stance, one.confidence, one.contested) == (other.stance, other.confidence, other.contested)
+    assert set(one.claims) == {order[at] for at in other.claims}
 
 
 @given(_CLAIMS)

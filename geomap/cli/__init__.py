@@ -13,9 +13,10 @@ from geomap import __version__
 from geomap.cli.accuracy import eval_
 from geomap.cli.articles import analyze, build, dates, demo
 from geomap.cli.changes import changes, runs
-from geomap.cli.ledger import explain, map_, review, status
+from geomap.cli.ledger import explain, map_, status
 from geomap.cli.options import settings
 from geomap.cli.project import init
+from geomap.cli.review import review
 from geomap.cli.topics import readers, topics
 from geomap.cli.watch import watch
 from geomap.errors import GeomapError, UsageError

@@ -4,7 +4,7 @@ from geomap.workflow.answers import answers
 from geomap.workflow.build import BuildReport, build
 from geomap.workflow.changes import Challenged, Change, Contradiction
 from geomap.workflow.dates import dates, write_manifest
-from geomap.workflow.draw import MapReport, Style, draw
+from geomap.workflow.draw import MapReport, Style, draw, draw_changes
 from geomap.workflow.look import CountryHistory, Status, explain, faults, status
 from geomap.workflow.measure import Measurement, measure
 from geomap.workflow.project import (
@@ -16,7 +16,7 @@ from geomap.workflow.project import (
     refuse_taken,
 )
 from geomap.workflow.request import Method, Source
-from geomap.workflow.review import export_review, import_review
+from geomap.workflow.review import Scope, export_review, import_review
 from geomap.workflow.since import Changes, changes, runs
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Measurement",
     "Method",
     "Operation",
+    "Scope",
     "Source",
     "Status",
     "Style",
@@ -40,6 +41,7 @@ __all__ = [
     "country_in",
     "dates",
     "draw",
+    "draw_changes",
     "explain",
     "export_review",
     "faults",

@@ -149,6 +149,8 @@ def _stories(articles: Mapping[str, tuple[str, str]]) -> dict[str, str]:
             at[url].add(article_id)
     for _, same in sorted(at.items()):
         joined = {stories[article_id] for article_id in same}
+        if len(joined) == 1:
+            continue
         stories = {one: min(joined) if story in joined else story for one, story in stories.items()}
     return stories
 

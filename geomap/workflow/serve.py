@@ -165,7 +165,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer with the map, or with the stream of changes."""
-        path = urlsplit(self.path).path
+        path = self.path.partition("?")[0]
         if not self._is_addressed_rightly():
             self._answer(421, b"This server answers to 127.0.0.1 and localhost only.\n")
         elif path == "/":

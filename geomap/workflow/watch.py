@@ -17,7 +17,7 @@ from geomap.model import Failure, Notice, Topic
 from geomap.readers import files
 from geomap.workflow import settling
 from geomap.workflow.build import BuildReport, build
-from geomap.workflow.draw import MapReport, Style, draw
+from geomap.workflow.draw import MapReport, Style, draw_changes
 from geomap.workflow.lookout import Lookout
 from geomap.workflow.request import Method, Source
 from geomap.workflow.settling import Kind, Settling, Touched
@@ -88,12 +88,10 @@ def watch(
         clock: seconds from any moment on.
 
     Raises:
-        UsageError: at once: a path does not exist, or is standard input.
+        UsageError: at once: a path does not exist, or is standard input or a web address.
         GeomapError: later: the first build or map failed; the errors of others are news.
     """
-    if files.STDIN in order.source.paths:
-        raise UsageError("standard input cannot be watched", "name files or folders")
-    files.plan(order.source.paths, ())
+    _refuse_unwatchable(order.source)
     seen = Settling(clock)
     manifest = order.source.manifest
     aside = [order.topic_file, order.settings_file, *([manifest] if manifest else [])]
@@ -107,6 +105,16 @@ def watch(
         is_polling=is_polling,
     )
     return _Watch(order, seen, lookout, progress, clock).news()
+
+
+def _refuse_unwatchable(source: Source) -> None:
+    for item in files.plan(source.paths, ()).items:
+        if isinstance(item, files.StandardInput):
+            raise UsageError("standard input cannot be watched", "name files or folders")
+        if isinstance(item, files.Address):
+            raise UsageError(
+                f"{item.uri} cannot be watched", "name files or folders; `geomap build` reads addresses"
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,13 +200,14 @@ class _Watch:
         one_process, method = self._methods
         order = self._order
         source = order.source
-        now = Complete(source.paths, source.manifest, source.fallback_date, None, self._lookout.unfinished())
+        unfinished = self._lookout.unfinished()
+        now = Complete(source.paths, source.manifest, source.fallback_date, left_out=unfinished)
         with self._progress() as progress:
             few = len(touched) <= _FEW and not self._is_first
             report = build(now, order.ledger, one_process if few else method, on_progress=progress)
         drawn = None
         if report.analysed or report.known or report.changes:
-            drawn = draw(order.ledger, order.output, one_process, order.style)
+            drawn = draw_changes(order.ledger, order.output, one_process, order.style)
         self._is_first, self._owed, self._retry_at, self._trouble = False, (), None, ""
         failures, notices = self._untold(report, touched)
         return Round(touched, method.topic, report, drawn, failures, notices)

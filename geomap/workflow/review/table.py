@@ -1,4 +1,4 @@
-"""An editor's review: what is doubtful as a table, and the table back as rulings."""
+"""What is doubtful as a table, and the table back as rulings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from geomap import store
 from geomap.errors import GeomapError, UsageError
 from geomap.model import Ruling, Stance, Verdict
 from geomap.workflow import history
+from geomap.workflow.history import Spot
 from geomap.workflow.request import Method
+from geomap.workflow.review.queue import Item, Scope, items
 from geomap.workflow.write import FORMULA, write_new_table
 
 COLUMNS = (
@@ -24,40 +26,30 @@ ACCEPT = "accept"
 WORDS = (*Stance, store.NO_STANCE, ACCEPT, store.MACHINE)
 """What the column ruling may say: a stance, none, that the machine is right, or to take a ruling back."""
 
-_UNCERTAIN_BELOW = 0.6
-
-_Spot = tuple[date, str]
-
 
 @dataclass(frozen=True, slots=True)
 class _Decision:
     """One row that rules."""
 
     number: int
-    spot: _Spot
+    spot: Spot
     word: str
     who: str
     why: str
 
 
-def export_review(ledger: Path, method: Method, path: Path, *, everything: bool = False) -> int:
+def export_review(ledger: Path, method: Method, path: Path, scope: Scope | None = None) -> int:
     """Write what should be looked at to a table; return how many rows it has.
 
-    Uncertain and contested verdicts, and those ruled before, the newest first and of a date the most doubtful
-    first; or all. A cell that a spreadsheet would take for a formula begins with an apostrophe.
+    Uncertain and contested verdicts, and those ruled before, the newest first and of a date the most
+    consequential first; or all. A cell that a spreadsheet would take for a formula begins with an apostrophe.
 
     Raises:
         GeomapError: there is a file already, or it cannot be written.
-        UsageError: there is no ledger.
+        UsageError: there is no ledger, or no such country.
     """
-    verdicts, rulings, names = _known(ledger, method)
-    rows = [
-        _row(spot, verdict, names, rulings.get(spot))
-        for spot, verdict in sorted(
-            verdicts.items(), key=lambda item: (-item[0][0].toordinal(), _weight(item))
-        )
-        if everything or _is_doubtful(verdict) or spot in rulings
-    ]
+    with store.opened(history.existing(ledger)) as open_store:
+        rows = [_row(item) for item in items(open_store, method, scope or Scope())]
     write_new_table(path, COLUMNS, [[_safe(cell) for cell in row] for row in rows])
     return len(rows)
 
@@ -69,7 +61,7 @@ def import_review(ledger: Path, method: Method, path: Path, who: str) -> int:
         GeomapError: rows are wrong; the message lists every fault, and nothing is kept.
         UsageError: there is no ledger, or no such table.
     """
-    verdicts, rulings, _ = _known(ledger, method)
+    verdicts, rulings = _known(ledger, method)
     faults: list[str] = []
     decisions = list(_decisions(_rows(path), verdicts, who, faults))
     if faults:
@@ -92,35 +84,23 @@ def import_review(ledger: Path, method: Method, path: Path, who: str) -> int:
     return len(made) + len(withdrawn)
 
 
-def _known(
-    ledger: Path, method: Method
-) -> tuple[dict[_Spot, Verdict], dict[_Spot, Ruling], Mapping[str, str]]:
+def _known(ledger: Path, method: Method) -> tuple[dict[Spot, Verdict], dict[Spot, Ruling]]:
     """What the machine says of every date and country, and what was ruled of it."""
-    pipe = method.pipeline()
     with store.opened(history.existing(ledger)) as open_store:
-        layers = history.machine_layers(open_store, pipe.key)
+        layers = history.machine_layers(open_store, method.pipeline().key, quotes=1)
         rulings = open_store.rulings(method.topic.id)
     verdicts = {
         (layer.published, code): verdict for layer in layers for code, verdict in layer.verdicts.items()
     }
-    return verdicts, {(one.published, one.alpha_3): one for one in rulings}, pipe.gazetteer.names
+    return verdicts, {(one.published, one.alpha_3): one for one in rulings}
 
 
-def _is_doubtful(verdict: Verdict) -> bool:
-    return verdict.contested or verdict.confidence < _UNCERTAIN_BELOW
-
-
-def _weight(item: tuple[_Spot, Verdict]) -> tuple[bool, float, str]:
-    (_, alpha_3), verdict = item
-    return not verdict.contested, verdict.confidence, alpha_3
-
-
-def _row(spot: _Spot, verdict: Verdict, names: Mapping[str, str], ruling: Ruling | None) -> list[str]:
-    best = verdict.claims[0]
-    day, alpha_3 = spot
+def _row(item: Item) -> list[str]:
+    best, verdict, ruling = item.verdict.claims[0], item.verdict, item.ruling
     said = [
-        day.isoformat(), alpha_3, names[alpha_3], verdict.stance.value, f"{verdict.confidence:.2f}",
-        "yes" if verdict.contested else "", best.claim.evidence.quote, best.source, best.title, best.url,
+        item.published.isoformat(), item.alpha_3, item.name, verdict.stance.value,
+        f"{verdict.confidence:.2f}", "yes" if verdict.contested else "", best.claim.evidence.quote,
+        best.source, best.title, best.url,
     ]  # fmt: skip
     if ruling is None:
         return [*said, "", "", ""]
@@ -151,9 +131,9 @@ def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
 
 
 def _decisions(
-    rows: Sequence[tuple[int, dict[str, str]]], verdicts: Mapping[_Spot, Verdict], who: str, faults: list[str]
+    rows: Sequence[tuple[int, dict[str, str]]], verdicts: Mapping[Spot, Verdict], who: str, faults: list[str]
 ) -> Iterable[_Decision]:
-    seen: dict[_Spot, int] = {}
+    seen: dict[Spot, int] = {}
     for number, row in rows:
         word = row["ruling"].strip().lower()
         if not word:
@@ -173,7 +153,7 @@ def _decisions(
             yield _Decision(number, spot, word, signed, _plain(row.get("why", "").strip()))
 
 
-def _spot(row: Mapping[str, str]) -> _Spot | None:
+def _spot(row: Mapping[str, str]) -> Spot | None:
     try:
         return date.fromisoformat(row["date"].strip()), row["alpha_3"].strip().upper()
     except ValueError:
