@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 NODE := PATH="$(abspath $(BIN)):$$PATH"
 
-.PHONY: demo test check unit browser lint bench shapes clean
+.PHONY: demo test check unit browser lint bench killed fuzz shapes clean
 
 demo: $(VENV)/installed
 	$(BIN)/geomap demo
@@ -29,6 +29,13 @@ browser: $(VENV)/tested
 bench: $(VENV)/tested
 	$(BIN)/python benchmarks/page.py
 	$(BIN)/python benchmarks/commands.py
+
+killed: $(VENV)/tested
+	GEOMAP_TEST_KILLS=67 $(BIN)/pytest tests/test_killed.py
+
+fuzz: $(VENV)/tested
+	$(BIN)/pip install --quiet --editable ".[fuzz]"
+	$(BIN)/python tools/fuzz.py
 
 shapes: $(VENV)/tested
 	$(BIN)/pip install --quiet --editable ".[shapes]"

@@ -288,6 +288,7 @@ def test_a_note_is_not_lost_when_a_colleague_was_faster(ledger: Path, method: wo
             other.rule(method.topic.id, [ruling("ESP", NEW, L)])
         assert session.note("mine").what is What.OUT_OF_DATE
         assert session.waiting_note == "mine"
+        assert session.note("still mine").what is What.NOTE_WAITS
         assert [one.why for one in held(ledger, method)] == ["he asked"]
 
 
@@ -493,6 +494,7 @@ def a_verdict(*said: tuple[str, Stance, int]) -> tuple[Verdict, dict[str, Articl
 def test_the_best_quotes_of_each_side_are_shown_and_copies_are_listed() -> None:
     said = [(f"Nr. {number} says it.", T if number < 6 else X, number) for number in range(8)]
     said[2] = ("Nr. 2 says it again.", T, 0)
+    said[7] = ("Nr. 7 reports it, and the contrary.", X, 1)
     verdict, articles = a_verdict(*said)
     read = lambda article_id, start, end: around(articles[article_id].text, start, end)  # noqa: E731
     for_it, against = sides(verdict, read)

@@ -258,7 +258,7 @@ def test_notes_undo_and_back(start: Start, folder: Path) -> None:
     assert "Logistics only, as Ada ruled, holds again" in flat(terminal.until(r"holds\s+again"))
     terminal.screen(NORWAY)
     assert held(folder)["NOR"][2] == "The minister’s own wörd"
-    terminal.press("z")
+    terminal.press("\x1a")
     terminal.until(r"machine’s\s+word\s+holds")
     assert "Note for your ruling: The minister’s own wörd" in terminal.screen(NORWAY)
     assert held(folder) == {}
@@ -322,6 +322,16 @@ def test_ctrl_c_gives_up_a_note_and_then_the_session(start: Start, folder: Path)
     status, shown = terminal.end()
     assert (status, shown) == (0, "geomap: 1 ruling kept in map.sqlite; `geomap map` draws them\r\n")
     assert termios.tcgetattr(terminal.slave) == terminal.modes
+    assert held(folder) == {"NOR": ("troops_offered", "Ada", "")}
+
+
+def test_ctrl_c_cuts_no_ruling_in_two(start: Start, folder: Path) -> None:
+    terminal = start()
+    terminal.screen(NORWAY)
+    terminal.press("t" + CTRL_C)
+    status, shown = terminal.end()
+    assert status == 0
+    assert shown.endswith("\r\ngeomap: 1 ruling kept in map.sqlite; `geomap map` draws them\r\n")
     assert held(folder) == {"NOR": ("troops_offered", "Ada", "")}
 
 
