@@ -176,3 +176,19 @@ def test_what_the_ruling_knew_does_not_contradict_it(archive: Archive) -> None:
         ledger.rule("ukraine-2025", [ruling])
     archive.add({"2025-03-12-else.txt": "Portugal is considering whether to join the force in Ukraine."})
     assert archive.json()["challenged"] == []
+
+
+def test_an_earlier_ruling_made_good_again_knows_no_more_than_it_did(archive: Archive) -> None:
+    ruling = Ruling("HUN", date(2025, 3, 10), Stance.OPPOSED, "Ada", "2025-03-11T08:00:00+00:00")
+    with store.opened(archive.ledger) as ledger:
+        ledger.rule("ukraine-2025", [ruling])
+        (first,) = ledger.rulings("ukraine-2025")
+    later = "Hungary will send soldiers to the peacekeeping force in Ukraine, the government said."
+    archive.add({"2025-03-10-late.txt": later, "2025-03-10-later.txt": f"It is certain. {later}"})
+    with store.opened(archive.ledger) as ledger:
+        ledger.rule(
+            "ukraine-2025", [Ruling("HUN", date(2025, 3, 10), None, "Bo", "2025-03-12T08:00:00+00:00")]
+        )
+        ledger.rule("ukraine-2025", [first])
+        assert [one.run for one in ledger.rulings("ukraine-2025")] == [first.run] == [2]
+    assert [one["who"] for one in archive.json()["challenged"]] == ["Ada"]

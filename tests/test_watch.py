@@ -96,8 +96,9 @@ def order(articles: Path, tmp_path: Path) -> Order:
 
 
 @pytest.fixture
-def begin(order: Order) -> Iterator[Begin]:
-    """Begins a watch, and has the first build done."""
+def begin(order: Order, monkeypatch: pytest.MonkeyPatch) -> Iterator[Begin]:
+    """Begins a watch, and has the first build done; what the system does not tell is not found soon."""
+    monkeypatch.setattr(lookout, "_LIST_EVERY", 1000.0)
     begun: list[Watched] = []
 
     def beginner(how: Order = order, **further: Any) -> Watched:
@@ -323,6 +324,22 @@ def test_another_folder_in_the_place_of_the_first(begin: Begin, articles: Path, 
     assert watched.round().touched == new(path)
 
 
+def test_a_link_that_leads_to_another_folder(
+    order: Order, begin: Begin, articles: Path, tmp_path: Path
+) -> None:
+    link = tmp_path / "today"
+    link.symlink_to(articles)
+    (tmp_path / "next").mkdir()
+    put(tmp_path / "next" / "2025-03-10.txt", REFUSED.format("Peru"))
+    watched = begin(replace(order, source=workflow.Source((str(link),))))
+    (tmp_path / "beside").symlink_to(tmp_path / "next")
+    (tmp_path / "beside").replace(link)
+    assert watched.round().touched == (
+        Touched(str(articles / "2025-03-04-north.txt"), Kind.GONE),
+        Touched(str(tmp_path / "next" / "2025-03-10.txt"), Kind.NEW),
+    )
+
+
 def test_files_can_be_named_and_replaced(order: Order, begin: Begin, articles: Path, tmp_path: Path) -> None:
     path = articles / "2025-03-04-north.txt"
     order = replace(order, source=workflow.Source((str(path),)))
@@ -341,6 +358,8 @@ def test_a_manifest_is_read_anew_when_it_changes(order: Order, begin: Begin, art
     put(manifest, "file,date\nundated.txt,2025-03-10\n")
     assert watched.round().touched == changed(manifest)
     assert list(stances(order)) == ["2025-03-04", "2025-03-10"]
+    put(manifest, "file,date\n")
+    assert [one.kind for one in watched.round().failures] == ["undated"], "its file is the same"
     put(manifest, "file,day\nundated.txt,2025-03-11\n")
     assert "date" in watched.error().message
     put(manifest, "file,date\nundated.txt,2025-03-11\n")
@@ -424,7 +443,7 @@ def test_what_the_system_does_not_tell_is_found(
     begin: Begin, articles: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(watchfiles, "watch", untelling)
-    watched = begin(clock=lambda: 20 * time.monotonic())
+    watched = begin(clock=lambda: 2000 * time.monotonic())
     path = put(articles / "2025-03-09.txt", REFUSED.format("Portugal"))
     assert watched.round().touched == new(path)
     path.unlink()

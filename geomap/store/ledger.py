@@ -97,16 +97,20 @@ class Store(Reads):
             connection.execute("INSERT OR REPLACE INTO failures VALUES (?, ?, ?)", row)
 
     def rule(self, topic: str, rulings: Iterable[Ruling], *, withdrawn: Iterable[Ruling] = ()) -> None:
-        """Keep rulings on a topic, and take others back, all of them or none."""
+        """Keep rulings on a topic, and take others back, all of them or none.
+
+        One that has a run keeps it: an earlier ruling made good again. A new one gets the last run.
+        """
         rows = [(ruling, ruling.stance.value if ruling.stance else NO_STANCE) for ruling in rulings]
         rows += [(ruling, MACHINE) for ruling in withdrawn]
         with self.transaction() as connection:
             connection.executemany(
                 """
                 INSERT INTO rulings
-                VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, (SELECT coalesce(max(number), 0) FROM runs))""",
+                VALUES (NULL, ?, ?, ?, ?, ?, ?, ?,
+                    coalesce(nullif(?, 0), (SELECT coalesce(max(number), 0) FROM runs)))""",
                 [
-                    (topic, one.alpha_3, one.published.isoformat(), stance, one.who, one.at, one.why)
+                    (topic, one.alpha_3, one.published.isoformat(), stance, one.who, one.at, one.why, one.run)
                     for one, stance in rows
                 ],
             )

@@ -7,7 +7,7 @@ import stat
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import watchfiles
@@ -58,6 +58,7 @@ class Lookout:
     _listed: float = 0.0
     _took: float = 0.0
     _lively_until: float = 0.0
+    _absent: set[str] = field(default_factory=set)
 
     def ticks(self) -> Iterator[Notice | None]:
         """Yield None at each tick at which every path of the source is there, and notices as they come up."""
@@ -83,7 +84,7 @@ class Lookout:
                     return
                 for _, path in events:
                     self._heed(path, folders)
-                for path in {*self.seen.waiting, *self.aside, *named}:
+                for path in {*(self.seen.waiting - self._absent), *self.aside, *named}:
                     self.seen.see(path, settling.stamp_of(path))
                 if self.clock() >= self._next_listing and not self._list():
                     return
@@ -126,6 +127,7 @@ class Lookout:
         elif os.path.isdir(path):  # noqa: PTH112 - a path the system told, as text
             self._look_for_more()
         elif Path(path).suffix.lower() in readers.READERS:
+            self._absent.discard(path)
             self.seen.see(path, settling.stamp_of(path), is_event=True)
         elif not os.path.lexists(path):  # it may have been a folder
             self._look_for_more()
@@ -142,7 +144,9 @@ class Lookout:
             found = self._listing()
         except UsageError:
             return False
-        for path in {*(self.seen.paths - self.aside), *found}:
+        known = self.seen.paths - self.aside
+        self._absent = known - found.keys()  # though perhaps a file still, where a link led once
+        for path in {*known, *found}:
             self.seen.see(path, found.get(path))
         self._listed = self.clock()
         self._took = self._listed - began
