@@ -184,13 +184,15 @@ def _walk(result: Plan, top: Path, suffixes: Collection[str]) -> Iterator[Source
         below = []
         for child in children:
             path = Path(child.path)
-            target = _resolve(path) if child.is_symlink() else resolved / child.name
-            is_folder = _is_folder(path) if child.is_symlink() else child.is_dir()
-            wanted = is_folder or path.suffix.lower() in suffixes
+            is_link = child.is_symlink()
+            here = path if folder is resolved else resolved / child.name  # a second path takes time to make
+            target = _resolve(path) if is_link else here
+            is_folder = _is_folder(path) if is_link else child.is_dir()
+            wanted = is_folder or os.path.splitext(child.name)[1].lower() in suffixes  # noqa: PTH122 - as fast
             if child.name.startswith(".") or not wanted or not result.first_sight(target):
                 continue
             if is_folder:
-                below.append((path, target))
+                below.append((target, target) if target is path else (path, target))
             else:
                 yield Source(path, target)
         waiting.extend(reversed(below))

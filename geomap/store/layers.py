@@ -12,6 +12,10 @@ from typing import Any
 
 from geomap.model import Evidence, SourcedClaim, Stance, StanceClaim, StanceLayer, Verdict
 
+_WANTED = """
+    json_each(:only) AS wanted CROSS JOIN verdicts ON verdicts.published = json_extract(wanted.value, '$[0]')
+        AND verdicts.alpha_3 = json_extract(wanted.value, '$[1]')"""
+
 Spot = tuple[date, str]
 """A date and a country."""
 
@@ -81,16 +85,15 @@ def verdicts(
     connection: sqlite3.Connection, pipeline: str, most: int, only: Collection[Spot] | None = None
 ) -> dict[date, dict[str, Verdict]]:
     """Return the verdicts kept, by date and country; each side of one has at most `most` claims."""
-    query = """
-        SELECT verdicts.published, alpha_3, verdicts.stance, verdicts.confidence, contested, claims,
-            place, voice, article_id, start, end, cut(text, start, end), support.stance,
-            support.confidence, rule, title, source, url
-        FROM verdicts JOIN support USING (pipeline, published, alpha_3) JOIN articles ON id = article_id
-        WHERE pipeline = (SELECT number FROM pipelines WHERE key = :key) AND rank < :most
-        AND (:only = '' OR (verdicts.published, alpha_3) IN (
-            SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(:only)))
-        ORDER BY verdicts.published, alpha_3, place"""
     wanted = "" if only is None else json.dumps(sorted((day.isoformat(), code) for day, code in only))
+    query = f"""
+        SELECT verdicts.published, verdicts.alpha_3, verdicts.stance, verdicts.confidence, contested, claims,
+            place, voice, article_id, start, end, cut(text, start, end), support.stance, support.confidence,
+            rule, title, source, url
+        FROM {"verdicts" if only is None else _WANTED}
+        JOIN support USING (pipeline, published, alpha_3) JOIN articles ON articles.id = article_id
+        WHERE pipeline = (SELECT number FROM pipelines WHERE pipelines.key = :key) AND rank < :most
+        ORDER BY verdicts.published, verdicts.alpha_3, place"""
     rows = connection.execute(query, {"key": pipeline, "most": most, "only": wanted})
     found: dict[date, dict[str, Verdict]] = defaultdict(dict)
     for (day, alpha_3, *said), group in groupby(rows, key=lambda row: row[:6]):

@@ -122,14 +122,13 @@ class Reads:
 
     def missing(self, pipeline: str) -> Iterator[Article]:
         """Yield the current articles that this pipeline has not seen, sorted by id; writing is allowed."""
-        query = f"""
-            SELECT {_URI}, * FROM articles WHERE id > :last AND id IN ({_PLACED}) AND id NOT IN (
-                SELECT article_id FROM analyses JOIN pipelines ON number = pipeline WHERE key = :key)
-            ORDER BY id LIMIT 100"""
-        last = ""
-        while rows := self._connection.execute(query, {"run": NOW, "key": pipeline, "last": last}).fetchall():
-            yield from map(article_of, rows)
-            last = rows[-1][1]
+        ids = f"""
+            {_PLACED} EXCEPT
+            SELECT article_id FROM analyses JOIN pipelines ON number = pipeline WHERE key = :key
+            ORDER BY article_id"""
+        article = f"SELECT {_URI}, * FROM articles WHERE id = :id"
+        for (one,) in self._connection.execute(ids, {"run": NOW, "key": pipeline}).fetchall():
+            yield article_of(self._connection.execute(article, {"run": NOW, "id": one}).fetchone())
 
     def text(self, article_id: str) -> str:
         """Return the text of an article.
@@ -145,8 +144,10 @@ class Reads:
     def days(self, pipeline: str, *, run: int = NOW) -> list[date]:
         """Return the dates that have a current article which this pipeline has seen, ascending."""
         query = f"""
-            SELECT DISTINCT published FROM articles WHERE id IN ({_PLACED}) AND id IN (
-                SELECT article_id FROM analyses JOIN pipelines ON number = pipeline WHERE key = :key)
+            SELECT DISTINCT published FROM articles
+            WHERE EXISTS (SELECT 1 FROM places WHERE article_id = id AND {_HELD}) AND EXISTS (
+                SELECT 1 FROM analyses WHERE article_id = id
+                AND pipeline = (SELECT number FROM pipelines WHERE key = :key))
             ORDER BY published"""
         rows = self._connection.execute(query, {"run": run, "key": pipeline})
         return [date.fromisoformat(day) for (day,) in rows]

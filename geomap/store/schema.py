@@ -65,7 +65,7 @@ CREATE TABLE places (
     since INTEGER NOT NULL REFERENCES runs, until INTEGER REFERENCES runs
 );
 CREATE UNIQUE INDEX places_now ON places (uri) WHERE until IS NULL;
-CREATE INDEX places_of_an_article ON places (article_id);
+CREATE INDEX places_of_an_article ON places (article_id, since, until);
 CREATE INDEX articles_of_a_date ON articles (published);
 CREATE INDEX articles_of_an_address ON articles (url, published);
 ALTER TABLE rulings ADD COLUMN run INTEGER NOT NULL DEFAULT 0;

@@ -60,15 +60,16 @@ def build(
     with store.opened(ledger) as open_store, runners.runner(method.pipeline, method.jobs) as run:
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         open_store.begin(now, method.topic.id, pipe.key, __version__)
-        before, untouched = history.latest(open_store, pipe.key, method.topic.id), open_store.writes
+        about = (pipe.key, method.topic.id)
+        before, untouched = history.latest(open_store, *about), open_store.state(*about)
         desk = _Desk(open_store, pipe.key, method.topic, report)
         for article, result in run(desk.todo(documents)):
             desk.record(article, result)
             report.notices.extend(_unread(article, result, pipe.extractor.languages))
             on_progress(report.analysed + report.known)
         desk.close_files()
-        is_changed = open_store.writes != untouched
-        after = history.latest(open_store, pipe.key, method.topic.id) if is_changed else before
+        is_changed = open_store.state(*about) != untouched
+        after = history.latest(open_store, *about) if is_changed else before
         report.changes = compare(before, after, pipe.gazetteer.names)
     return report
 
