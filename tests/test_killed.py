@@ -16,7 +16,7 @@ from geomap import store
 from tests import ledgers
 from tests.killed import Runner
 
-TIMES = int(os.environ.get("GEOMAP_TEST_KILLS", "7"))  # of each kind; `make killed` asks for more
+TIMES = int(os.environ.get("GEOMAP_TEST_KILLS", "4"))  # of each kind; `make killed` asks for more
 ARTICLES = {
     "2025-03-04-north.txt": "Norway will send two frigates to the multinational force for Ukraine.",
     "2025-03-04-other.txt": "Norway will not send any ships or soldiers to Ukraine, Oslo said.",
