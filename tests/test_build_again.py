@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO
@@ -18,7 +19,7 @@ import pytest
 from geomap import store, topics, workflow
 from geomap.errors import GeomapError, StoreError
 from geomap.model import Stance
-from geomap.readers import files
+from geomap.readers import dates, files
 from geomap.workflow import history
 
 FORCE = "the peacekeeping force in Ukraine"
@@ -138,6 +139,45 @@ def test_a_mended_file_is_no_failure_any_more(folder: Folder) -> None:
     path.rename(path.with_name("2025-03-07-dated.txt"))
     folder.write("undated.txt", f"---\ndate: 2025-03-08\n---\nChile will send soldiers to {FORCE}.")
     assert folder.build().failures == []
+    with store.opened(folder.ledger) as ledger:
+        assert ledger.failures() == []
+
+
+def test_a_day_that_was_in_the_future_is_read_when_it_has_come(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dates, "_today", lambda: date(2025, 3, 6))
+    folder.write("2025-03-20-soon.txt", f"Peru will send soldiers to {FORCE}.")
+    assert [one.kind for one in folder.build().failures] == ["date"]
+    monkeypatch.setattr(dates, "_today", lambda: date(2025, 3, 20))
+    assert folder.build().failures == []
+    assert folder.stances()[date(2025, 3, 20), "PER"] is Stance.TROOPS_OFFERED
+
+
+def test_a_map_of_our_own_among_the_articles_is_no_article(folder: Folder) -> None:
+    folder.build()
+    workflow.draw(folder.ledger, folder.path / "2025-03-09-map.html", METHOD)
+    folder.write("~$2025-03-05-b.docx", "the mark of an open document")
+    report = folder.build()
+    assert (report.analysed, report.known, report.failures) == (0, 2, [])
+
+
+def test_what_a_fault_of_ours_kept_from_an_article_is_forgotten_once_it_is_done(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.build()
+    later = workflow.Method(replace(METHOD.topic, digest="0123456789abcdef"), "rules")
+    source = workflow.Source((str(folder.path),))
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("of ours")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("geomap.extract.Extractor.__call__", fail)
+        assert [one.kind for one in workflow.build(source, folder.ledger, later).failures] == ["internal"] * 2
+        assert len(workflow.build(source, folder.ledger, later).failures) == 2, "each once"
+    report = workflow.build(source, folder.ledger, later)
+    assert (report.analysed, report.known, report.failures) == (2, 0, [])
     with store.opened(folder.ledger) as ledger:
         assert ledger.failures() == []
 

@@ -102,6 +102,11 @@ class Plan:
         return not known
 
 
+def is_hidden(name: str) -> bool:
+    """Return whether a name in a folder is passed over: it begins with a dot, or marks a file open in Word."""
+    return name.startswith((".", "~$"))
+
+
 def uri_of(path: Path) -> str:
     """Return `path` in POSIX form as text that can be written anywhere."""
     return os.fsencode(path.as_posix()).decode("utf-8", "replace")
@@ -189,7 +194,7 @@ def _walk(result: Plan, top: Path, suffixes: Collection[str]) -> Iterator[Source
             target = _resolve(path) if is_link else here
             is_folder = _is_folder(path) if is_link else child.is_dir()
             wanted = is_folder or os.path.splitext(child.name)[1].lower() in suffixes  # noqa: PTH122 - as fast
-            if child.name.startswith(".") or not wanted or not result.first_sight(target):
+            if is_hidden(child.name) or not wanted or not result.first_sight(target):
                 continue
             if is_folder:
                 below.append((target, target) if target is path else (path, target))

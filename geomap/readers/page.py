@@ -15,17 +15,20 @@ from geomap.readers.page_dates import published
 from geomap.readers.page_text import article_text, check_size
 from geomap.readers.whole import packed, whole
 
+_OWN_MAP = b'<script type="application/json" id="geomap-data">'
 _SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(https?://\S{1,2000})\s*-->")
 _LANGUAGES = ("og:locale", "content-language", "dc.language")
 
 
 def read_page(stream: BinaryIO) -> Iterator[Found | Broken]:
-    """Yield the article of a saved web page.
+    """Yield the article of a saved web page; none of a map that geomap drew, whose quotes are others'.
 
     Raises:
         ItemError: ``too large``, ``binary``, ``encoding``, ``unreadable`` or ``no text``.
     """
-    yield article(whole(stream))
+    data = whole(stream)
+    if _OWN_MAP not in data:
+        yield article(data)
 
 
 def read_mhtml(stream: BinaryIO) -> Iterator[Found | Broken]:

@@ -133,10 +133,6 @@ class Document:
     @property
     def uri(self) -> str:
         """Where it is; articles of a file that holds several have this and more after a ``#``."""
-        if isinstance(self._what, files.Source):
-            return self._what.uri
-        if isinstance(self._what, files.Address):
-            return self._what.uri
         if isinstance(self._what, files.StandardInput):
             return STDIN
         return self._what.failure.uri if isinstance(self._what, Refused) else self._what.uri

@@ -16,6 +16,9 @@ from geomap.workflow import history
 from geomap.workflow.changes import Change, compare
 from geomap.workflow.request import Method, Source
 
+_PASSING = frozenset({"date", "unreadable"})
+"""Faults that pass though the file stays as it is: a day lies no longer in the future, a drive is back."""
+
 
 @dataclass(slots=True)
 class BuildReport:
@@ -80,7 +83,7 @@ class _File:
 
     Attributes:
         last: how many articles must be done for all of this file to be done.
-        is_whole: nothing of it failed by a fault of ours, so that it need not be read again.
+        is_whole: nothing of it failed that could be otherwise next time, so that it need not be read again.
     """
 
     uri: str
@@ -118,9 +121,16 @@ class _Desk:
                 yield from self._read(document, _File(uri, stamp))
         for article in self._ledger.missing(self._key):
             if article.id not in self._handed_out:
+                self._forget(article)
                 self._report.known -= not self._passed_over.isdisjoint(_containers(article.uri))
                 self._begun += 1
                 yield article
+
+    def _forget(self, article: Article) -> None:
+        """Forget that an older attempt at an article that is in the ledger failed; it is made anew."""
+        if old := self._failed.pop(article.uri, None):
+            self._ledger.forget_failures(article.uri)
+            self._report.failures[:] = [one for one in self._report.failures if one not in old]
 
     def _pass_over(self, uri: str, seen: FileSeen) -> None:
         self._passed_over.add(uri)
@@ -137,6 +147,7 @@ class _Desk:
                 self._notice(file, item)
             elif isinstance(item, readers.Refused):
                 self._fail(item.failure)
+                file.is_whole &= item.failure.kind not in _PASSING
             else:
                 yield from self._new(file, item)
         file.last = self._begun

@@ -162,7 +162,7 @@ class Lookout:
         return {
             str(source.path): settling.stamp_of(str(source.path))
             for source in sources
-            if str(source.resolved) not in self.outputs and not settling.is_lock(source.path.name)
+            if str(source.resolved) not in self.outputs
         }
 
     def _until_there(self) -> Iterator[Notice]:

@@ -10,6 +10,8 @@ from enum import StrEnum
 from pathlib import PurePath
 from typing import TypeAlias
 
+from geomap.readers import files
+
 QUIET = 0.3
 """Seconds for which a complete file has been left alone."""
 
@@ -50,18 +52,11 @@ def stamp_of(path: str) -> Stamp | None:
     return found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
-def is_lock(name: str) -> bool:
-    """Whether a file is the mark that Word leaves beside a document that is open."""
-    return name.startswith("~$")
-
-
 def may_matter(path: str, folders: Iterable[str]) -> bool:
-    """Whether `path` lies in one of the folders, with nothing hidden from there on, and is no such mark."""
-    if is_lock(PurePath(path).name):
-        return False
+    """Whether `path` lies in one of the folders, with nothing hidden from there on."""
     tops = (os.path.join(folder, "") for folder in folders)  # noqa: PTH118 - with a separator at its end
     below = [path.removeprefix(top) for top in tops if path.startswith(top)]
-    return any(not any(part.startswith(".") for part in PurePath(rest).parts) for rest in below)
+    return any(not any(map(files.is_hidden, PurePath(rest).parts)) for rest in below)
 
 
 @dataclass(slots=True)

@@ -15,7 +15,6 @@ from geomap import readers, topics
 from geomap.errors import GeomapError, UsageError
 from geomap.model import Failure, Notice, Topic
 from geomap.readers import files
-from geomap.workflow import settling
 from geomap.workflow.build import BuildReport, build
 from geomap.workflow.draw import MapReport, Style, draw_changes
 from geomap.workflow.lookout import Lookout
@@ -132,7 +131,7 @@ class Complete(Source):
         return [
             document
             for document in Source.documents(self, require_date=require_date)
-            if document.uri not in self.left_out and not settling.is_lock(document.uri.rpartition("/")[2])
+            if document.uri not in self.left_out
         ]
 
 
