@@ -300,6 +300,15 @@ class Verdict:
         if len(self.voices) != len(self.claims):
             raise ValueError("every claim of a verdict has a voice")
 
+    def copies(self) -> dict[int, int]:
+        """Return the claims that say what another paper has said, by number, each with that of the first."""
+        found = {}
+        for at, voice in enumerate(self.voices):
+            first, own = self.claims[voice].claim, self.claims[at].claim
+            if first.stance is own.stance and first.evidence.article_id != own.evidence.article_id:
+                found[at] = voice
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Ruling:

@@ -133,7 +133,7 @@ def _verdict(day: str, verdict: Verdict, topic: Topic) -> None:
     contested = ", contested" if verdict.contested else ""
     contested += ", contradicted by later articles" if verdict.challenged else ""
     click.echo(f"{day}  {topic.labels[verdict.stance]} ({how}{contested})")
-    copies = [at for at, voice in enumerate(verdict.voices) if _is_copy(verdict, at, voice)]
+    copies = verdict.copies()
     for at, sourced in enumerate(verdict.claims):
         if at in copies:
             continue
@@ -141,14 +141,8 @@ def _verdict(day: str, verdict: Verdict, topic: Topic) -> None:
         click.echo(f"    {topic.labels[claim.stance]}, {claim.confidence:.0%}, by rule {claim.rule}:")
         click.echo(f"    “{plain(claim.evidence.quote)}”")
         click.echo(f"    — {origin(sourced)}")
-        for copy in (copy for copy in copies if verdict.voices[copy] == at):
+        for copy in (copy for copy, first in copies.items() if first == at):
             click.echo(f"    also in: {origin(verdict.claims[copy])}")
-
-
-def _is_copy(verdict: Verdict, at: int, voice: int) -> bool:
-    """Return whether a claim says what the first of its voice has said, in another paper."""
-    first, own = verdict.claims[voice].claim, verdict.claims[at].claim
-    return first.stance is own.stance and first.evidence.article_id != own.evidence.article_id
 
 
 def origin(sourced: SourcedClaim) -> str:

@@ -103,7 +103,7 @@ class Plan:
 
 
 def is_hidden(name: str) -> bool:
-    """Return whether a name in a folder is passed over: it begins with a dot, or marks a file open in Word."""
+    """Return whether a name in a folder is passed over: hidden, or the mark of a file open in Word."""
     return name.startswith((".", "~$"))
 
 

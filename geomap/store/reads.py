@@ -81,11 +81,6 @@ class Reads:
         connection.create_function("cut", 3, lambda text, start, end: text[start:end], deterministic=True)
 
     @property
-    def writes(self) -> int:
-        """How many rows this connection has written so far; unchanged means that the ledger is, too."""
-        return self._connection.total_changes
-
-    @property
     def is_writable(self) -> bool:
         """Whether this ledger can be written."""
         (asks_only,) = self._connection.execute("PRAGMA query_only").fetchone()

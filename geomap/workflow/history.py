@@ -10,7 +10,7 @@ from pathlib import Path
 
 from geomap import copies, timeline
 from geomap.errors import UsageError
-from geomap.model import StanceLayer, Verdict
+from geomap.model import Ruling, SourcedClaim, StanceLayer, Verdict
 from geomap.store import Run, Store
 from geomap.workflow.changes import Known
 
@@ -66,11 +66,7 @@ def latest(store: Store, pipeline_key: str, topic: str) -> Known:
         if store.unsettled(pipeline_key, timeline.VERSION):
             whole = _known(store, pipeline_key, _ALL)
             return timeline.as_known(_ruled(store, whole, topic), date.max)
-        silent = {(one.published, one.alpha_3) for one in store.rulings(topic) if one.stance is None}
-        last: dict[str, date] = {}
-        for day, alpha_3 in store.spots(pipeline_key):
-            if (day, alpha_3) not in silent:
-                last.setdefault(alpha_3, day)
+        last = last_dates(store.spots(pipeline_key), store.rulings(topic))
         found = store.verdicts(pipeline_key, _ALL, [(day, alpha_3) for alpha_3, day in last.items()])
         machine = [StanceLayer(day, found[day], frozenset()) for day in sorted(found)]
         return timeline.as_known(_ruled(store, machine, topic), date.max)
@@ -97,6 +93,24 @@ def machine_verdicts(store: Store, pipeline_key: str, spots: Collection[Spot]) -
         layers = _known(store, pipeline_key, _ALL, wanted)
     found = {(layer.published, code): one for layer in layers for code, one in layer.verdicts.items()}
     return {spot: verdict for spot, verdict in found.items() if spot in wanted}
+
+
+def challenged(
+    store: Store, pipeline_key: str, rulings: Iterable[Ruling]
+) -> dict[Spot, tuple[SourcedClaim, ...]]:
+    """Return the claims that contradict rulings and came after them, by spot; none where there are none."""
+    by_spot = {(one.published, one.alpha_3): one for one in rulings}
+    machine = machine_verdicts(store, pipeline_key, by_spot.keys())
+    articles = {one.claim.evidence.article_id for verdict in machine.values() for one in verdict.claims}
+    came = store.since(articles)
+    against = {spot: timeline.challenges(by_spot[spot], machine[spot], came) for spot in sorted(machine)}
+    return {spot: tuple(claims) for spot, claims in against.items() if claims}
+
+
+def last_dates(spots: Iterable[Spot], rulings: Iterable[Ruling]) -> dict[str, date]:
+    """Return the last date on which each country has a stance, rulings that it has none heeded."""
+    silent = {(one.published, one.alpha_3) for one in rulings if one.stance is None}
+    return {code: day for day, code in sorted(spots) if (day, code) not in silent}
 
 
 def as_of(store: Store, run: Run) -> list[StanceLayer]:

@@ -66,13 +66,18 @@ def changes(ledger: Path, method: Method, since: int | date | None = None) -> Ch
         before = history.as_of(open_store, start) if start else []
         after = history.layers(open_store, end.pipeline, method.topic.id)
         rulings = open_store.rulings(method.topic.id)
+        against = history.challenged(open_store, end.pipeline, rulings)
         return Changes(
             start,
             end,
             tuple(_compared(before, after, names)),
             tuple(contradictions(before, after, names)),
             tuple((names[one.alpha_3], one) for one in rulings if one.run >= (start.number if start else 0)),
-            tuple(_challenged(open_store, end.pipeline, rulings, names)),
+            tuple(
+                Challenged(names[one.alpha_3], one, against[one.published, one.alpha_3])
+                for one in rulings
+                if (one.published, one.alpha_3) in against
+            ),
         )
 
 
@@ -108,17 +113,3 @@ def _compared(
     before: Sequence[StanceLayer], after: Sequence[StanceLayer], names: history.Names
 ) -> list[Change]:
     return compare(timeline.as_known(before, date.max), timeline.as_known(after, date.max), names)
-
-
-def _challenged(
-    open_store: Store, key: str, rulings: Sequence[Ruling], names: history.Names
-) -> list[Challenged]:
-    spots = [(one.published, one.alpha_3) for one in rulings]
-    machine = history.machine_verdicts(open_store, key, spots)
-    articles = {one.claim.evidence.article_id for verdict in machine.values() for one in verdict.claims}
-    came = open_store.since(articles)
-    found = []
-    for ruling, spot in zip(rulings, spots, strict=True):
-        if spot in machine and (against := timeline.challenges(ruling, machine[spot], came)):
-            found.append(Challenged(names[ruling.alpha_3], ruling, tuple(against)))
-    return found

@@ -14,7 +14,7 @@ from geomap.workflow import history
 from geomap.workflow.history import Spot
 from geomap.workflow.request import Method
 from geomap.workflow.review import passages
-from geomap.workflow.review.queue import Item, Scope, items, latest
+from geomap.workflow.review.queue import Item, Scope, items
 from geomap.workflow.review.session import Sight
 
 
@@ -38,7 +38,8 @@ class Desk:
         """Return what the machine says now of a country on a date, and what was ruled of it."""
         verdict = history.machine_verdicts(self._store, self._key, [spot]).get(spot)
         rulings = {(one.published, one.alpha_3): one for one in self._store.rulings(self._topic)}
-        is_latest = spot[0] >= latest(self._store.spots(self._key), rulings).get(spot[1], spot[0])
+        last = history.last_dates(self._store.spots(self._key), rulings.values())
+        is_latest = spot[0] >= last.get(spot[1], spot[0])
         ruling = rulings.get(spot)
         if verdict is None or ruling is None:
             return Sight(verdict, ruling, is_latest=is_latest)

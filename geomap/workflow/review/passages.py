@@ -64,7 +64,7 @@ def sides(verdict: Verdict, context: Context, *, everything: bool = False) -> li
 
     Copies of what another paper said before are listed with it, and are no quotes of their own.
     """
-    copies = _copies(verdict)
+    copies = verdict.copies()
     originals = [at for at in range(len(verdict.claims)) if at not in copies]
     of: dict[Stance, list[int]] = {}
     for at in originals:
@@ -84,13 +84,3 @@ def _passage(claims: Sequence[SourcedClaim], at: int, copies: dict[int, int], co
     evidence = claims[at].claim.evidence
     also = tuple(claims[copy] for copy, first in copies.items() if first == at)
     return Passage(claims[at], *context(evidence.article_id, evidence.start, evidence.end), also)
-
-
-def _copies(verdict: Verdict) -> dict[int, int]:
-    """The claims that say what the first of their voice has said, in another paper; each to that first."""
-    found = {}
-    for at, voice in enumerate(verdict.voices):
-        first, own = verdict.claims[voice].claim, verdict.claims[at].claim
-        if first.stance is own.stance and first.evidence.article_id != own.evidence.article_id:
-            found[at] = voice
-    return found

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from geomap import timeline
 from geomap.model import Ruling, Stance, Verdict
 from geomap.store import Store
 from geomap.workflow import history
@@ -80,8 +78,8 @@ def items(open_store: Store, method: Method, scope: Scope) -> list[Item]:
         (layer.published, code): verdict for layer in layers for code, verdict in layer.verdicts.items()
     }
     rulings = {(one.published, one.alpha_3): one for one in open_store.rulings(method.topic.id)}
-    challenged = _challenged(open_store, pipe.key, rulings)
-    last = latest(verdicts, rulings)
+    challenged = history.challenged(open_store, pipe.key, rulings.values())
+    last = history.last_dates(verdicts, rulings.values())
     found = (
         Item(
             day,
@@ -97,23 +95,6 @@ def items(open_store: Store, method: Method, scope: Scope) -> list[Item]:
     )
     wanted = (one for one in found if scope.everything or one.is_doubtful or one.ruling)
     return sorted(wanted, key=_consequence)
-
-
-def latest(verdicts: Collection[Spot], rulings: Mapping[Spot, Ruling]) -> dict[str, date]:
-    """Return the last date on which each country has a stance, rulings that it has none heeded."""
-    last: dict[str, date] = {}
-    for day, code in sorted(verdicts):
-        ruling = rulings.get((day, code))
-        if ruling is None or ruling.stance is not None:
-            last[code] = day
-    return last
-
-
-def _challenged(open_store: Store, key: str, rulings: Mapping[Spot, Ruling]) -> set[Spot]:
-    machine = history.machine_verdicts(open_store, key, rulings.keys())
-    articles = {one.claim.evidence.article_id for verdict in machine.values() for one in verdict.claims}
-    came = open_store.since(articles)
-    return {spot for spot in machine if timeline.challenges(rulings[spot], machine[spot], came)}
 
 
 def _consequence(item: Item) -> tuple[int, bool, bool, bool, bool, bool, float, str]:
