@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -40,6 +41,10 @@ def runner(make: Callable[[], Callable[[_Item], _Result]], jobs: int) -> Iterato
     pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_start, initargs=(make,))
     try:
         yield lambda items: _in_pool(pool, items, jobs)
+    except BaseException:
+        for process in multiprocessing.active_children():
+            process.kill()  # it holds nothing, and would keep the end waiting until its batch is done
+        raise
     finally:
         pool.shutdown(cancel_futures=True)
 
@@ -49,11 +54,26 @@ def _in_pool(pool: Executor, items: Iterable[_Item], jobs: int) -> Iterator[tupl
     source = iter(items)
     under_way: deque[tuple[list[_Item], Future[list[Any]]]] = deque()
     while batch := list(islice(source, _BATCH)):
-        under_way.append((batch, pool.submit(_call, batch)))
+        with _deaf_to_interrupts():  # the workers that this starts stay so; this process ends them itself
+            future = pool.submit(_call, batch)
+        under_way.append((batch, future))
         while len(under_way) > _BATCHES_A_JOB * jobs or (under_way and under_way[0][1].done()):
             yield from _results(*under_way.popleft())
     while under_way:
         yield from _results(*under_way.popleft())
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Let Ctrl-C, which a terminal sends to all processes at once, wait, where the system can do that."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _results(batch: list[_Item], future: Future[list[Any]]) -> Iterator[tuple[_Item, Any]]:

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
+import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -49,3 +54,44 @@ def test_one_process_is_lazy() -> None:
         results = run(item for item in items())
         first, _ = next(results)
     assert (first, drawn) == (1, [1])
+
+
+def wait() -> Callable[[int], tuple[int, int]]:
+    """Never makes anything, but says that it has begun."""
+    print("begun", flush=True)
+    threading.Event().wait()
+    return Squarer()
+
+
+_INTERRUPTED = """
+from geomap.runners import runner
+from tests.test_runners import wait
+
+if __name__ == "__main__":
+    try:
+        with runner(wait, 2) as run:
+            list(run(range(3)))
+    except KeyboardInterrupt:
+        print("ended", flush=True)
+"""
+
+
+@pytest.mark.skipif(
+    os.name != "posix", reason="a terminal interrupts a whole group of processes on POSIX alone"
+)
+def test_an_interrupt_ends_all_processes_without_a_word(tmp_path: Path) -> None:
+    script = tmp_path / "interrupted.py"
+    script.write_text(_INTERRUPTED, encoding="utf-8")
+    running = subprocess.Popen(
+        [sys.executable, script],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)},
+    )
+    assert running.stdout
+    assert running.stdout.readline() == "begun\n"
+    os.killpg(running.pid, signal.SIGINT)
+    out, err = running.communicate(timeout=60)
+    assert (out.replace("begun\n", ""), err) == ("ended\n", "")

@@ -103,15 +103,11 @@ def _until_ended() -> Iterator[threading.Event]:
 
     What is being analysed or drawn at that moment is given up; the ledger and the map are whole all the same.
     """
-    import multiprocessing
-
     stop = threading.Event()
 
     def end(_number: int, _frame: FrameType | None) -> None:
         restore()
         stop.set()
-        for process in multiprocessing.active_children():
-            process.kill()  # it holds nothing, and would keep the end waiting until its articles are done
         raise KeyboardInterrupt
 
     def restore() -> None:
