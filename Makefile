@@ -21,7 +21,7 @@ check: $(VENV)/tested node_modules/installed
 
 unit: $(VENV)/tested node_modules/installed browser
 	$(NODE) node --test tests/js/*.test.js
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 browser: $(VENV)/tested
 	$(BIN)/python tests/browser/find.py --install

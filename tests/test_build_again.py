@@ -231,6 +231,19 @@ def test_a_map_is_not_drawn_again_unless_something_changed(folder: Folder) -> No
     assert workflow.draw_changes(folder.ledger, folder.map, METHOD).is_new
 
 
+def test_a_map_is_drawn_again_with_other_templates(
+    folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.build()
+    workflow.draw(folder.ledger, folder.map, METHOD)
+    monkeypatch.setenv("GEOMAP_TEMPLATES", str(shutil.copytree("templates", tmp_path / "ours")))
+    assert not workflow.draw_changes(folder.ledger, folder.map, METHOD).is_new, "they are the same"
+    with (tmp_path / "ours" / "page.css").open("a") as style:
+        style.write(".geomap-house { color: teal }")
+    assert workflow.draw_changes(folder.ledger, folder.map, METHOD).is_new
+    assert ".geomap-house" in folder.map.read_text(encoding="utf-8")
+
+
 def test_a_date_is_settled_once(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
     folder.build()
     assert len(folder.stances()) == 2

@@ -344,7 +344,7 @@ def test_readers_lists_every_suffix_once_with_what_it_holds() -> None:
 
 def test_the_demo_touches_no_map_and_no_ledger_of_the_settings(run: Run, articles: Path) -> None:
     Path("geomap.toml").write_text('output = "maps/ours.html"\n', encoding="utf-8")
-    run("build", "articles")
+    run("build", "articles", "--classifier", "rules")
     before = {path: path.read_bytes() for path in Path("maps").iterdir()}
     assert sorted(path.name for path in before) == ["ours.html", "ours.sqlite"]
     assert run("demo").exit_code == 0

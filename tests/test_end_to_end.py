@@ -174,8 +174,9 @@ def _many(folder: Path) -> Path:
 
 def test_a_killed_run_is_finished_by_the_next_with_the_same_bytes(tmp_path: Path) -> None:
     articles = _many(tmp_path)
-    assert geomap("build", articles, "-o", "whole.html", folder=tmp_path).returncode == 0
-    command = [sys.executable, "-m", "geomap", "build", str(articles), "-o", "killed.html"]
+    build = ("build", str(articles), "--classifier", "rules", "-o")
+    assert geomap(*build, "whole.html", folder=tmp_path).returncode == 0
+    command = [sys.executable, "-m", "geomap", *build, "killed.html"]
     with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as run:
         while run.poll() is None and _articles_in(tmp_path / "killed.sqlite") < 30:
             pass
@@ -183,7 +184,7 @@ def test_a_killed_run_is_finished_by_the_next_with_the_same_bytes(tmp_path: Path
     assert run.returncode == -signal.SIGKILL, "it was killed before it could finish"
     done_before = _articles_in(tmp_path / "killed.sqlite")
     assert 30 <= done_before < 600
-    again = geomap("build", articles, "-o", "killed.html", folder=tmp_path)
+    again = geomap(*build, "killed.html", folder=tmp_path)
     assert again.returncode == 0
     assert f"{600 - done_before} articles analysed, {done_before} known from before" in again.stdout
     assert (tmp_path / "killed.html").read_bytes() == (tmp_path / "whole.html").read_bytes()

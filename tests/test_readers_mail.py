@@ -309,6 +309,7 @@ PIECES = st.sampled_from(
 @settings(deadline=None, max_examples=500, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(PIECES | st.binary(max_size=8), max_size=25).map(b"".join) | st.binary())
 @example(b"Content-Type: message/rfc822\n\n\n\nx")
+@example(b"\xfe\xff")
 def test_no_bytes_do_more_than_to_be_refused(data: bytes) -> None:
     try:
         found = read(data)

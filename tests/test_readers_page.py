@@ -22,6 +22,7 @@ BODY = f"<p>{FIRST}</p>\n<p>{SECOND}</p>\n<p>{THIRD}</p>"
 TEXT = "\n".join((FIRST, SECOND, THIRD))
 GUESSED = "no field of the page says when it was published; the date is from its text or its address"
 CHANGED = "dated by when it was last changed"
+OWN_MAP = b'<script type="application/json" id="geomap-data">'  # which only a map that geomap drew has
 KINDS = {"binary", "encoding", "no text", "too large", "unreadable"}
 
 
@@ -551,8 +552,12 @@ PIECES = st.sampled_from(
 @given(st.lists(PIECES | st.binary(max_size=8), max_size=25).map(b"".join) | st.binary())
 @example(b"<html><body><p>x</p><a href='http://[x'>y</a>")
 @example(b"\xff\xfe<\0p\0>\0")
+@example(OWN_MAP)
 def test_no_bytes_do_more_than_to_be_refused(data: bytes) -> None:
     for reader in (read_page, read_mhtml):
+        if reader is read_page and OWN_MAP in data:
+            assert list(reader(io.BytesIO(data))) == []
+            continue
         try:
             (found,) = reader(io.BytesIO(data))
         except ItemError as fault:

@@ -25,8 +25,10 @@ def read_mail(stream: BinaryIO) -> Iterator[Found | Broken]:
     message = mime.parse(packed(stream))
     body = _body(message)
     if body is None:
-        raise ItemError("empty", "there is no text in the mail; remove it, or give its text as a .txt file")
+        raise _nothing()
     found = _read(body)
+    if not found.text.strip():  # of an encoding of which no more than its mark is there
+        raise _nothing()
     written, date_notices = _date(message)
     yield replace(
         found,
@@ -43,6 +45,10 @@ def _body(message: EmailMessage) -> EmailMessage | None:
     """Return the first part that is text and not blank; of alternatives, plain text comes first."""
     texts = (part for part in mime.leaves(message) if mime.is_text(part))
     return next((part for part in texts if mime.content(part)[0].strip()), None)
+
+
+def _nothing() -> ItemError:
+    return ItemError("empty", "there is no text in the mail; remove it, or give its text as a .txt file")
 
 
 def _read(body: EmailMessage) -> Found:

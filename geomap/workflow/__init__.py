@@ -3,8 +3,9 @@
 from geomap.workflow.answers import answers
 from geomap.workflow.build import BuildReport, build
 from geomap.workflow.changes import Challenged, Change, Contradiction
+from geomap.workflow.content import Content, Style, content
 from geomap.workflow.dates import dates, write_manifest
-from geomap.workflow.draw import MapReport, Style, draw, draw_changes
+from geomap.workflow.draw import MapReport, draw, draw_changes
 from geomap.workflow.look import CountryHistory, Status, explain, faults, status
 from geomap.workflow.measure import Measurement, measure
 from geomap.workflow.project import (
@@ -24,6 +25,7 @@ __all__ = [
     "Challenged",
     "Change",
     "Changes",
+    "Content",
     "Contradiction",
     "CountryHistory",
     "MapReport",
@@ -37,6 +39,7 @@ __all__ = [
     "answers",
     "build",
     "changes",
+    "content",
     "country_codes",
     "country_in",
     "dates",

@@ -5,21 +5,24 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
+from hashlib import sha256
 from pathlib import Path
 
-from geomap import __version__, store
+from geomap import __version__, resources, store
 from geomap.classify.highlights import Highlighter
-from geomap.countries import local_names
-from geomap.errors import GeomapError
-from geomap.model import Evidence, Highlight, StanceLayer, Topic
+from geomap.model import Evidence, Highlight, Highlights, StanceLayer, Topic
 from geomap.store import Run, Store
 from geomap.workflow import history
+from geomap.workflow.content import PLAIN, Content, Style, gathered
 from geomap.workflow.request import Method
 from geomap.workflow.since import run_of
 from geomap.workflow.write import write_whole
 
 MOST_QUOTES = 40_000
 """Quotes that a page holds, some 15 MB; of more, each verdict shows its best and counts the others."""
+
+_PACKAGE = Path(resources.__file__).parent
+_DRAWS_WITH = frozenset({".py", ".j2", ".js", ".css", ".json", ".topojson"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +47,8 @@ class MapReport:
     is_new: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
-    """How a map is drawn.
-
-    Attributes:
-        pov: whose view of disputed borders.
-        projection: ``equal_earth`` or ``mercator``.
-        lang: ISO 639-1 of the language of the page.
-    """
-
-    pov: str = "default"
-    projection: str = "equal_earth"
-    lang: str = "en"
-
-
 def draw(
-    ledger: Path, output: Path, method: Method, style: Style = Style(), *, as_of_run: int | None = None
+    ledger: Path, output: Path, method: Method, style: Style = PLAIN, *, as_of_run: int | None = None
 ) -> MapReport:
     """Draw the map of all that the ledger knows of the topic, or knew when a run was done, to `output`.
 
@@ -74,7 +62,7 @@ def draw(
         return _drawn(open_store, output, method, style, run)
 
 
-def draw_changes(ledger: Path, output: Path, method: Method, style: Style = Style()) -> MapReport:
+def draw_changes(ledger: Path, output: Path, method: Method, style: Style = PLAIN) -> MapReport:
     """Draw as `draw` does, unless this ledger drew just that to this file, and the file is as it was left.
 
     Raises:
@@ -89,16 +77,10 @@ def draw_changes(ledger: Path, output: Path, method: Method, style: Style = Styl
 def _drawn(open_store: Store, output: Path, method: Method, style: Style, run: Run | None) -> MapReport:
     pipe, topic = method.pipeline(), method.topic
     key, what = (run.pipeline if run else pipe.key), _what(open_store, method, style)
-    if run:
-        layers = history.as_of(open_store, run)
-    else:
-        layers = history.layers(open_store, key, topic.id, quotes=MOST_QUOTES)
-    if not layers:
-        raise GeomapError(f"the ledger has no article of the topic {topic.id}", "run `geomap build` first")
-    mentions = open_store.names_in(key, {one.article_id for one in _quoted(layers)})
-    html, unmatched = _page(topic, layers, style, pipe.gazetteer.names, mentions)
-    write_whole(output, html)
-    report = _report(output, layers, unmatched)
+    shown = gathered(open_store, method, style, run, quotes=MOST_QUOTES)
+    mentions = open_store.names_in(key, {one.article_id for one in _quoted(shown.layers)})
+    write_whole(output, _page(shown, _highlights(topic, shown.layers, mentions)))
+    report = _report(output, shown)
     if open_store.is_writable and not run:
         said = json.dumps([_stamp(output), *astuple(report)[1:-1]])
         open_store.drew(str(output.absolute()), what, said)
@@ -108,13 +90,29 @@ def _drawn(open_store: Store, output: Path, method: Method, style: Style, run: R
 def _what(open_store: Store, method: Method, style: Style) -> str:
     """Return what is another once the map could be."""
     key = method.pipeline().key
-    return f"{__version__} {key} {open_store.state(key, method.topic.id)} {style}"
+    return f"{_drawing()} {key} {open_store.state(key, method.topic.id)} {style}"
 
 
-def _report(output: Path, layers: Sequence[StanceLayer], unmatched: tuple[str, ...]) -> MapReport:
-    days = [layer.published.isoformat() for layer in layers]
-    countries = {code for layer in layers for code in layer.verdicts}
-    contested = sum(verdict.contested for layer in layers for verdict in layer.verdicts.values())
+def _drawing() -> str:
+    """Return a digest of whatever a map is drawn with: geomap's version, code, templates and borders.
+
+    Sizes and times stand for the content: a page drawn once too often does no harm.
+    """
+    folders = (_PACKAGE, resources.find("templates"), resources.find("shapes"))
+    files = ((path.name, path.stat()) for folder in folders for path in folder.rglob("*") if _draws(path))
+    marks = sorted((name, found.st_size, found.st_mtime_ns) for name, found in files)
+    return sha256(f"{__version__} {marks}".encode()).hexdigest()[:16]
+
+
+def _draws(path: Path) -> bool:
+    return path.suffix in _DRAWS_WITH and "__pycache__" not in path.parts
+
+
+def _report(output: Path, shown: Content) -> MapReport:
+    days = [layer.published.isoformat() for layer in shown.layers]
+    countries = {code for layer in shown.layers for code in layer.verdicts}
+    contested = sum(verdict.contested for layer in shown.layers for verdict in layer.verdicts.values())
+    unmatched = tuple(shown.names[code] for code in shown.unmatched)
     return MapReport(output, len(days), days[0], days[-1], len(countries), contested, unmatched)
 
 
@@ -131,52 +129,28 @@ def _stamp(output: Path) -> list[int]:
     return [now.st_size, now.st_mtime_ns, now.st_ino]
 
 
-def _page(
-    topic: Topic,
-    layers: Sequence[StanceLayer],
-    style: Style,
-    english: Mapping[str, str],
-    mentions: Mapping[str, Sequence[tuple[int, int, str]]],
-) -> tuple[str, tuple[str, ...]]:
+def _page(shown: Content, highlights: Highlights) -> str:
     from geomap import boundaries
     from geomap.render import geometry, page
 
-    frame = boundaries.read(style.pov)
-    projection = boundaries.projection(style.projection, topic.view.central_meridian)
+    style, view = shown.style, shown.topic.view
+    projection = boundaries.projection(style.projection, view.central_meridian)
     shapes = geometry.encode(
-        boundaries.project(frame, projection),
+        boundaries.project(boundaries.read(style.pov), projection),
         boundaries.project(boundaries.disputed(style.pov), projection),
-        boundaries.project_bounds(topic.view.bounds, projection),
+        boundaries.project_bounds(view.bounds, projection),
     )
-    unmatched = boundaries.attach(_ever(layers), frame).unmatched
-    why = boundaries.undrawn()
-    notes = [
-        *boundaries.notes(style.pov),
-        *(
-            f"{english[code]} has a stance but no shape: {why.get(code, 'none is known')}"
-            for code in unmatched
-        ),
-    ]
-    names = local_names(english, style.lang)
-    shown = {code: names[code] for code in sorted({*frame["alpha_3"], *_named(layers)})}
-    html = page.render(
-        topic,
-        layers,
-        shown,
+    return page.render(
+        shown.topic,
+        shown.layers,
+        shown.names,
         shapes,
-        notes=notes,
-        highlights=_highlights(topic, layers, mentions),
+        notes=shown.notes,
+        highlights=highlights,
         lang=style.lang,
         pov=style.pov,
         projection=style.projection,
     )
-    return html, tuple(english[code] for code in unmatched)
-
-
-def _ever(layers: Sequence[StanceLayer]) -> StanceLayer:
-    """Return one layer with a verdict for every country that ever has one."""
-    verdicts = {code: verdict for layer in layers for code, verdict in layer.verdicts.items()}
-    return StanceLayer(layers[-1].published, verdicts, frozenset())
 
 
 def _highlights(
@@ -195,7 +169,3 @@ def _quoted(layers: Sequence[StanceLayer]) -> set[Evidence]:
         for verdict in layer.verdicts.values()
         for one in verdict.claims
     }
-
-
-def _named(layers: Sequence[StanceLayer]) -> set[str]:
-    return {code for layer in layers for code in (*layer.verdicts, *layer.mentioned)}

@@ -16,7 +16,8 @@ from geomap.errors import GeomapError, UsageError
 from geomap.model import Failure, Notice, Topic
 from geomap.readers import files
 from geomap.workflow.build import BuildReport, build
-from geomap.workflow.draw import MapReport, Style, draw_changes
+from geomap.workflow.content import Style
+from geomap.workflow.draw import MapReport, draw_changes
 from geomap.workflow.lookout import Lookout
 from geomap.workflow.request import Method, Source
 from geomap.workflow.settling import Kind, Settling, Touched

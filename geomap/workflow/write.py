@@ -6,7 +6,8 @@ import csv
 import io
 import os
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from geomap.errors import GeomapError
@@ -15,29 +16,44 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a cell begins with that a spreadsheet takes for a formula."""
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that it appears whole or not at all.
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """Give a file beside `path` to write, which then takes its place: whole, or not at all.
+
+    Yields:
+        The path of an empty file with the same suffix.
 
     Raises:
         GeomapError: it cannot be written.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}.", suffix=path.suffix)
+        os.close(handle)
+        beside = Path(name)
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-                file.flush()
+            yield beside
+            with beside.open("rb+") as file:
                 os.fsync(file.fileno())
-            Path(beside).chmod(0o644)
-            Path(beside).replace(path)
+            beside.chmod(0o644)
+            beside.replace(path)
         except BaseException:
-            Path(beside).unlink(missing_ok=True)
+            beside.unlink(missing_ok=True)
             raise
     except OSError as error:
         raise GeomapError(
             f"{path} cannot be written: {error.strerror}", "name another file with -o"
         ) from error
+
+
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write a file, text as UTF-8, so that it appears whole or not at all.
+
+    Raises:
+        GeomapError: it cannot be written.
+    """
+    with whole(path) as beside:
+        beside.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
 
 
 def write_new_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
