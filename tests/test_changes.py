@@ -170,6 +170,34 @@ def test_a_ruling_is_told_and_flagged_once_later_articles_contradict_it(archive:
     assert "Ada's ruling Opposed (2025-03-10) is contradicted" in archive.run("changes").stdout
 
 
+def test_a_ruling_taken_back_is_told(archive: Archive) -> None:
+    ruling = Ruling("HUN", date(2025, 3, 10), Stance.OPPOSED, "Ada", "2025-03-11T08:00:00+00:00", "as said")
+    with store.opened(archive.ledger) as ledger:
+        ledger.rule("ukraine-2025", [ruling])
+    archive.add({"2025-03-12-else.txt": "Portugal is considering whether to join the force in Ukraine."})
+    assert archive.json("--since", "3")["taken_back"] == []
+    back = Ruling("HUN", date(2025, 3, 10), None, "Bo", "2025-03-13T09:00:00+00:00", "too early")
+    with store.opened(archive.ledger) as ledger:
+        ledger.rule("ukraine-2025", [], withdrawn=[back])
+    found = archive.json("--since", "3")
+    assert found["rulings"] == []
+    assert found["taken_back"] == [
+        {
+            "alpha_3": "HUN",
+            "name": "Hungary",
+            "date": "2025-03-10",
+            "who": "Bo",
+            "at": "2025-03-13T09:00:00+00:00",
+            "why": "too early",
+        }
+    ]
+    assert archive.json("--since", "1")["taken_back"] == [], "it did not hold then"
+    said = "Hungary: Bo took the ruling back (2025-03-10): too early"
+    assert said in archive.run("changes", "--since", "3").stdout.splitlines()
+    markdown = archive.run("changes", "--since", "3", "--format", "markdown").stdout
+    assert "- **Hungary** (2025-03-10): the ruling was taken back, by Bo: too early" in markdown
+
+
 def test_what_the_ruling_knew_does_not_contradict_it(archive: Archive) -> None:
     ruling = Ruling("NOR", date(2025, 3, 4), Stance.OPPOSED, "Ada", "2025-03-11T08:00:00+00:00")
     with store.opened(archive.ledger) as ledger:

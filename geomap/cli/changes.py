@@ -14,7 +14,7 @@ import click
 from geomap.cli import options, show
 
 if TYPE_CHECKING:
-    from geomap.model import SourcedClaim, Topic, Verdict
+    from geomap.model import Ruling, SourcedClaim, Topic, Verdict
     from geomap.workflow import Change, Changes
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|#])")
@@ -90,8 +90,9 @@ def _as_table(found: Changes, topic: Topic) -> Iterator[str]:
             yield f"    {topic.labels[sourced.claim.stance]}: {_quoted(sourced)}"
     for name, ruling in found.rulings:
         said = topic.labels[ruling.stance] if ruling.stance else "no stance"
-        why = f": {show.plain(ruling.why)}" if ruling.why else ""
-        yield f"{name}: {show.plain(ruling.who)} ruled {said} ({ruling.published}){why}"
+        yield f"{name}: {show.plain(ruling.who)} ruled {said} ({ruling.published}){_why(ruling)}"
+    for name, ruling in found.taken_back:
+        yield f"{name}: {show.plain(ruling.who)} took the ruling back ({ruling.published}){_why(ruling)}"
     for late in found.challenged:
         said = topic.labels[late.ruling.stance] if late.ruling.stance else "no stance"
         who = show.plain(late.ruling.who)
@@ -99,7 +100,7 @@ def _as_table(found: Changes, topic: Topic) -> Iterator[str]:
         yield f"{late.name}: {decision} is contradicted by later articles"
         for sourced in late.claims:
             yield f"    {topic.labels[sourced.claim.stance]}: {_quoted(sourced)}"
-    if not (found.changes or found.contradictions or found.rulings or found.challenged):
+    if not any((found.changes, found.contradictions, found.rulings, found.taken_back, found.challenged)):
         yield "Nothing"
 
 
@@ -117,16 +118,27 @@ def _as_markdown(found: Changes, topic: Topic) -> Iterator[str]:
         yield f"- **{contested.name}** ({contested.published})"
         for sourced in _sides(contested.verdict):
             yield f"  - {topic.labels[sourced.claim.stance]}: {_escaped(_quoted(sourced))}"
-    if found.rulings or found.challenged:
+    yield from _rulings_as_markdown(found, topic)
+
+
+def _rulings_as_markdown(found: Changes, topic: Topic) -> Iterator[str]:
+    if found.rulings or found.taken_back or found.challenged:
         yield "\n### Rulings\n"
     for name, ruling in found.rulings:
         said = topic.labels[ruling.stance] if ruling.stance else "no stance"
-        why = f": {_escaped(show.plain(ruling.why))}" if ruling.why else ""
-        yield f"- **{name}** ({ruling.published}): {said}, by {_escaped(show.plain(ruling.who))}{why}"
+        said_by = _escaped(f"{show.plain(ruling.who)}{_why(ruling)}")
+        yield f"- **{name}** ({ruling.published}): {said}, by {said_by}"
+    for name, ruling in found.taken_back:
+        said_by = _escaped(f"{show.plain(ruling.who)}{_why(ruling)}")
+        yield f"- **{name}** ({ruling.published}): the ruling was taken back, by {said_by}"
     for late in found.challenged:
         yield f"- **{late.name}** ({late.ruling.published}): the ruling is contradicted by later articles"
         for sourced in late.claims:
             yield f"  - {topic.labels[sourced.claim.stance]}: {_escaped(_quoted(sourced))}"
+
+
+def _why(ruling: Ruling) -> str:
+    return f": {show.plain(ruling.why)}" if ruling.why else ""
 
 
 def _stances(change: Change, topic: Topic) -> str:
@@ -175,30 +187,21 @@ def _as_json(found: Changes) -> dict[str, Any]:
             {"alpha_3": one.alpha_3, "name": one.name, **_verdict(one.published, one.verdict)}
             for one in found.contradictions
         ],
-        "rulings": [
-            {
-                "alpha_3": one.alpha_3,
-                "name": name,
-                "date": one.published.isoformat(),
-                "stance": one.stance,
-                "who": one.who,
-                "at": one.at,
-                "why": one.why,
-            }
-            for name, one in found.rulings
-        ],
+        "rulings": [_ruling(name, one, "stance", "who", "at", "why") for name, one in found.rulings],
+        "taken_back": [_ruling(name, one, "who", "at", "why") for name, one in found.taken_back],
         "challenged": [
             {
-                "alpha_3": one.ruling.alpha_3,
-                "name": one.name,
-                "date": one.ruling.published.isoformat(),
-                "stance": one.ruling.stance,
-                "who": one.ruling.who,
+                **_ruling(one.name, one.ruling, "stance", "who"),
                 "evidence": [_evidence(sourced) for sourced in one.claims],
             }
             for one in found.challenged
         ],
     }
+
+
+def _ruling(name: str, ruling: Ruling, *fields: str) -> dict[str, Any]:
+    own = {field: getattr(ruling, field) for field in fields}
+    return {"alpha_3": ruling.alpha_3, "name": name, "date": ruling.published.isoformat(), **own}
 
 
 def _verdict(day: date, verdict: Verdict) -> dict[str, Any]:

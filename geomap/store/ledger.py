@@ -10,7 +10,8 @@ from datetime import date
 
 from geomap.model import Analysis, Article, Failure, Ruling, StanceLayer, Verdict
 from geomap.store import layers
-from geomap.store.reads import MACHINE, NO_STANCE, FileSeen, Reads
+from geomap.store.reads import MACHINE, FileSeen, Reads
+from geomap.store.rows import NO_STANCE
 
 __all__ = ["MACHINE", "NO_STANCE", "Store"]
 

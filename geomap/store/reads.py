@@ -9,13 +9,15 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from geomap.errors import StoreError
-from geomap.model import Article, Failure, Ruling, SourcedClaim, Stance
+from geomap.model import Article, Failure, Ruling, SourcedClaim
 from geomap.store import check
-from geomap.store.rows import article_of, sourced_of
+from geomap.store.rows import NO_STANCE, article_of, ruling_of, sourced_of
 
-NO_STANCE, MACHINE = "none", "machine"
+MACHINE = "machine"
+"""What is written where a ruling is taken back."""
 NOW = 2**62
 """The run that all others lie before: the ledger as it is."""
 
@@ -138,12 +140,19 @@ class Reads:
 
     def days(self, pipeline: str, *, run: int = NOW) -> list[date]:
         """Return the dates that have a current article which this pipeline has seen, ascending."""
+        # From one date to the next by the index, and of each no more than the first such article.
         query = f"""
-            SELECT DISTINCT published FROM articles
-            WHERE EXISTS (SELECT 1 FROM places WHERE article_id = id AND {_HELD}) AND EXISTS (
-                SELECT 1 FROM analyses WHERE article_id = id
-                AND pipeline = (SELECT number FROM pipelines WHERE key = :key))
-            ORDER BY published"""
+            WITH RECURSIVE every(day) AS (
+                SELECT min(published) FROM articles UNION ALL
+                SELECT (SELECT min(published) FROM articles WHERE published > day) FROM every
+                WHERE day IS NOT NULL)
+            SELECT day FROM every WHERE EXISTS (
+                SELECT 1 FROM articles WHERE published = day
+                AND EXISTS (SELECT 1 FROM places WHERE article_id = id AND {_HELD})
+                AND EXISTS (
+                    SELECT 1 FROM analyses WHERE article_id = id
+                    AND pipeline = (SELECT number FROM pipelines WHERE key = :key)))
+            ORDER BY day"""
         rows = self._connection.execute(query, {"run": run, "key": pipeline})
         return [date.fromisoformat(day) for (day,) in rows]
 
@@ -197,24 +206,22 @@ class Reads:
 
         As it was in a run, it had the rulings made before that run.
         """
+        return [ruling_of(row) for row in self._last_rulings(topic, run) if row[2] != MACHINE]
+
+    def taken_back(self, topic: str, *, run: int = NOW) -> list[Ruling]:
+        """Return who took rulings back that nobody has made good since, by country and date; no stance."""
+        return [
+            ruling_of((code, day, NO_STANCE, *rest))
+            for code, day, said, *rest in self._last_rulings(topic, run)
+            if said == MACHINE
+        ]
+
+    def _last_rulings(self, topic: str, run: int) -> Iterator[tuple[Any, ...]]:
         query = """
             SELECT alpha_3, published, stance, who, at, why, run FROM rulings WHERE number IN (
                 SELECT max(number) FROM rulings WHERE topic = ? AND run < ? GROUP BY alpha_3, published
-            ) AND stance != ? ORDER BY alpha_3, published"""
-        return [
-            Ruling(
-                code,
-                date.fromisoformat(day),
-                None if stance == NO_STANCE else Stance(stance),
-                who,
-                at,
-                why,
-                made,
-            )
-            for code, day, stance, who, at, why, made in self._connection.execute(
-                query, (topic, run, MACHINE)
-            )
-        ]
+            ) ORDER BY alpha_3, published"""
+        return self._connection.execute(query, (topic, run))
 
     def since(self, article_ids: Collection[str], *, run: int = NOW) -> dict[str, int]:
         """Return the run in which each article first came, of those that are current."""

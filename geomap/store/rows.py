@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from geomap.model import Article, DateOrigin, Evidence, SourcedClaim, Stance, StanceClaim
+from geomap.model import Article, DateOrigin, Evidence, Ruling, SourcedClaim, Stance, StanceClaim
+
+NO_STANCE = "none"
+"""What is written where a ruling says that there is no stance."""
 
 
 def article_of(row: tuple[str, ...]) -> Article:
@@ -20,3 +23,10 @@ def sourced_of(row: tuple[str, str, float, str, int, int, str, str, str, str, st
     evidence = Evidence.kept(article_id, start, end, quote)
     claim = StanceClaim(alpha_3, Stance(stance), confidence, evidence, rule)
     return SourcedClaim(claim, date.fromisoformat(published), title, source, url)
+
+
+def ruling_of(row: tuple[str, str, str, str, str, str, int]) -> Ruling:
+    """Return the ruling of a row."""
+    alpha_3, published, said, *rest, run = row
+    stance = None if said == NO_STANCE else Stance(said)
+    return Ruling(alpha_3, date.fromisoformat(published), stance, *rest, run)

@@ -28,6 +28,7 @@ class Changes:
         changes: countries whose latest stance is another, by name.
         contradictions: the latest first.
         rulings: made since, by country and date.
+        taken_back: rulings that held then and do no more: who took them back, when and why.
         challenged: rulings that articles contradict which came later.
     """
 
@@ -37,6 +38,7 @@ class Changes:
     contradictions: tuple[Contradiction, ...]
     rulings: tuple[tuple[str, Ruling], ...]
     challenged: tuple[Challenged, ...]
+    taken_back: tuple[tuple[str, Ruling], ...] = ()
 
 
 def runs(ledger: Path, method: Method) -> list[Run]:
@@ -78,7 +80,14 @@ def changes(ledger: Path, method: Method, since: int | date | None = None) -> Ch
                 for one in rulings
                 if (one.published, one.alpha_3) in against
             ),
+            tuple((names[one.alpha_3], one) for one in _taken_back(open_store, method.topic.id, start)),
         )
+
+
+def _taken_back(open_store: Store, topic: str, start: Run | None) -> list[Ruling]:
+    held = open_store.rulings(topic, run=start.number) if start else []
+    spots = {(one.published, one.alpha_3) for one in held}
+    return [one for one in open_store.taken_back(topic) if (one.published, one.alpha_3) in spots]
 
 
 def run_of(open_store: Store, method: Method, number: int) -> Run:
