@@ -154,6 +154,15 @@ def test_a_day_that_was_in_the_future_is_read_when_it_has_come(
     assert folder.stances()[date(2025, 3, 20), "PER"] is Stance.TROOPS_OFFERED
 
 
+def test_what_is_broken_for_good_is_not_read_again(folder: Folder) -> None:
+    folder.write("2025-03-07-cut.pdf", "%PDF-1.4\n and no more")
+    folder.write("1944-06-06-old.txt", "Prussia will send a corps.")
+    assert [one.kind for one in folder.build().failures] == ["date", "unreadable"]
+    assert {"2025-03-07-cut.pdf", "1944-06-06-old.txt"} <= set(folder.opened)
+    assert [one.kind for one in folder.build().failures] == ["date", "unreadable"]
+    assert folder.opened == []
+
+
 def test_a_map_of_our_own_among_the_articles_is_no_article(folder: Folder) -> None:
     folder.build()
     workflow.draw(folder.ledger, folder.path / "2025-03-09-map.html", METHOD)

@@ -113,10 +113,10 @@ def _day(statement: Statement) -> date:
         wrong = f"{statement.place} says {shown(statement.value)}, which is no ISO date of the calendar"
         raise ItemError("date", f"{wrong}; write it like 2025-03-06") from error
     if not EARLIEST <= day <= _today() + _LEEWAY:
-        where = "in the future" if day > EARLIEST else f"before {EARLIEST.year}"
-        raise ItemError(
-            "date", f"{statement.place} says {day}, which lies {where}; correct it in a manifest row"
-        )
+        is_ahead = day > EARLIEST
+        where = "in the future" if is_ahead else f"before {EARLIEST.year}"
+        detail = f"{statement.place} says {day}, which lies {where}; correct it in a manifest row"
+        raise ItemError("date", detail, passes=is_ahead)
     return day
 
 

@@ -115,7 +115,8 @@ def uri_of(path: Path) -> str:
 def unreadable(error: OSError) -> ItemError:
     """Return the fault that an operating system's `error` makes of an item."""
     reason = shown(error.strerror or str(error))
-    return ItemError("unreadable", f"it cannot be read: {reason}; check the file and its permissions")
+    detail = f"it cannot be read: {reason}; check the file and its permissions"
+    return ItemError("unreadable", detail, passes=True)
 
 
 def plan(paths: Sequence[str], suffixes: Collection[str], *, leave_out: Path | None = None) -> Plan:

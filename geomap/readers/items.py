@@ -23,11 +23,13 @@ class ItemError(ReadError):
         kind: one of ``binary``, ``broken json``, ``date``, ``empty``, ``encoding``, ``forbidden``,
             ``front matter``, ``manifest``, ``no text``, ``too large``, ``undated``, ``unreachable``,
             ``unreadable``, ``unsupported``.
+        passes: whether it may be gone though the item stays as it is: a day has come, a drive is back.
     """
 
-    def __init__(self, kind: str, detail: str) -> None:
+    def __init__(self, kind: str, detail: str, *, passes: bool = False) -> None:
         super().__init__(detail)
         self.kind = kind
+        self.passes = passes
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +51,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """One item that could not be read, with its ``id`` if one could be made out."""
+    """One item that could not be read, its ``id`` if one could be made out, and whether that may pass."""
 
     failure: Failure
     given_id: str = ""
+    passes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ Reader: TypeAlias = Callable[[BinaryIO], Iterator[Found | Broken]]
 
 def refuse(uri: str, fault: ItemError, given_id: str = "") -> Refused:
     """Return `fault` as a refusal of `uri`, its detail on one printable line."""
-    return Refused(Failure(uri, fault.kind, shown(fault.message, 1000)), given_id)
+    return Refused(Failure(uri, fault.kind, shown(fault.message, 1000)), given_id, fault.passes)
 
 
 def shown(value: str, length: int = 80) -> str:

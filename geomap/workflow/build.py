@@ -16,9 +16,6 @@ from geomap.workflow import history
 from geomap.workflow.changes import Change, compare
 from geomap.workflow.request import Method, Source
 
-_PASSING = frozenset({"date", "unreadable"})
-"""Faults that pass though the file stays as it is: a day lies no longer in the future, a drive is back."""
-
 
 @dataclass(slots=True)
 class BuildReport:
@@ -147,7 +144,7 @@ class _Desk:
                 self._notice(file, item)
             elif isinstance(item, readers.Refused):
                 self._fail(item.failure)
-                file.is_whole &= item.failure.kind not in _PASSING
+                file.is_whole &= not item.passes
             else:
                 yield from self._new(file, item)
         file.last = self._begun
