@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 NODE := PATH="$(abspath $(BIN)):$$PATH"
 
-.PHONY: demo test check unit browser lint bench killed fuzz shapes clean
+.PHONY: demo test check unit browser docs bench killed fuzz shapes clean
 
 demo: $(VENV)/installed
 	$(BIN)/geomap demo
@@ -37,12 +37,16 @@ fuzz: $(VENV)/tested
 	$(BIN)/pip install --quiet --editable ".[fuzz]"
 	$(BIN)/python tools/fuzz.py
 
+docs: $(VENV)/tested
+	$(BIN)/python tools/build_reference.py
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
+
 shapes: $(VENV)/tested
 	$(BIN)/pip install --quiet --editable ".[shapes]"
 	$(BIN)/python shapes/build.py
 
 clean:
-	rm -rf $(VENV) node_modules build dist output/*.html output/*.sqlite*
+	rm -rf $(VENV) node_modules build dist site output/*.html output/*.sqlite*
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit("geomap needs Python 3.11 or newer") if sys.version_info < (3, 11) else None'

@@ -1,72 +1,84 @@
-"""The guides: every command in them works, in the order in which a reader would type it."""
+"""The guides: every command and snippet in them works, in the order in which a reader would type it."""
 
 from __future__ import annotations
 
-import csv
-import os
-import re
-import shlex
+import functools
+import shutil
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from geomap import boundaries, countries, topics
 from geomap.cli import main
+from tests import docs_runner
 
-GUIDES = Path(__file__).parent.parent / "docs" / "guides"
-_BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+GUIDES = docs_runner.DOCS / "guides"
+SAMPLE = docs_runner.DOCS.parent / "geomap" / "data" / "sample"
 ARTICLES = {
     "2024-05-30-nairobi.txt": "Kenya will send 400 police officers to the security mission in Haiti.",
     "2024-06-02-kingston.txt": "Jamaica has not decided whether to send police to the mission in Haiti.",
 }
+BY_THE_DEFAULT = {"coalition.md", "scripts.md"}  # what they print is what the default classifier reads
+ELSEWHERE = {
+    "brief.md": "test_brief_command.py",
+    "python.md": "test_api_files.py",
+}  # with what they begin from
+HERE = sorted(path.name for path in GUIDES.glob("*.md") if path.name not in {*ELSEWHERE, "daily.md"})
 
 
-def commands(guide: Path) -> Iterator[list[str]]:
-    for block in _BLOCK.findall(guide.read_text(encoding="utf-8")):
-        for line in block.splitlines():
-            assert line.startswith("$ "), f"{guide.name} has a line that is no command: {line}"
-            yield shlex.split(line[2:])
+@pytest.fixture(scope="module", autouse=True)
+def read_once() -> Iterator[None]:
+    """Borders and country data are read once for the whole module; nothing here changes them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(boundaries, "read", functools.cache(boundaries.read))
+        patch.setattr(countries, "load", functools.cache(countries.load))
+        yield
 
 
-def fill_in(folder: Path) -> None:
-    """Do what the guide asks its reader to do between commands."""
-    if (folder / "articles").is_dir():
+def reader(_command: str) -> None:
+    """Do what a guide asks its reader to do between commands."""
+    articles = Path("articles")
+    if articles.is_dir() and {path.name for path in articles.iterdir()} <= {"README"}:
         for name, text in ARTICLES.items():
-            (folder / "articles" / name).write_text(text, encoding="utf-8")
-    table = folder / "review.csv"
-    if table.exists():
-        with table.open(encoding="utf-8", newline="") as file:
-            rows = list(csv.DictReader(file))
-        with table.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, rows[0])
-            writer.writeheader()
-            writer.writerows([{**row, "ruling": "accept"} for row in rows])
+            (articles / name).write_text(text, encoding="utf-8")
+    docs_runner.rule(Path("review.csv"), {}, otherwise=("accept", ""))
 
 
-@pytest.mark.parametrize("guide", sorted(GUIDES.glob("*.md")), ids=lambda path: path.stem)
-def test_every_command_of_a_guide_works(guide: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in os.environ if name.startswith("GEOMAP_")]:
-        monkeypatch.delenv(name)
-    monkeypatch.setenv("GEOMAP_CLASSIFIER", "rules")
+@pytest.mark.parametrize("name", HERE)
+def test_every_command_and_snippet_of_a_guide_works_as_told(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    docs_runner.forget_settings(monkeypatch)
+    if name not in BY_THE_DEFAULT:
+        monkeypatch.setenv("GEOMAP_CLASSIFIER", "rules")
+    if name == "review.md":
+        shutil.copytree(SAMPLE, tmp_path / "articles")
     monkeypatch.chdir(tmp_path)
-    done = 0
-    for command in commands(guide):
-        fill_in(Path.cwd())
-        if command[0] == "cd":
-            monkeypatch.chdir(Path.cwd() / command[1])
-            continue
-        assert command[0] == "geomap", command
-        result = CliRunner().invoke(main, command[1:], prog_name="geomap")
-        assert result.exit_code == 0, (command, result.output, result.exception)
-        done += 1
-    assert done > 5
+    assert docs_runner.run(GUIDES / name, before=reader) > 5
+
+
+@pytest.mark.parametrize(("guide", "test"), ELSEWHERE.items())
+def test_a_guide_that_is_not_run_here_is_run_elsewhere(guide: str, test: str) -> None:
+    assert f'"{guide}"' in (Path(__file__).parent / test).read_text(encoding="utf-8")
 
 
 def test_the_daily_round_ends_with_what_it_promises(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    test_every_command_of_a_guide_works(GUIDES / "daily.md", tmp_path, monkeypatch)
-    folder = tmp_path / "haiti"
-    assert (folder / "output" / "first.html").exists()
+    test_every_command_and_snippet_of_a_guide_works_as_told("daily.md", tmp_path, monkeypatch)
+    monkeypatch.chdir(tmp_path / "haiti")
+    assert Path("output/first.html").exists()
     told = CliRunner().invoke(main, ["explain", "Kenya"]).output
     assert "decided by a reviewer" in told
     assert ARTICLES["2024-05-30-nairobi.txt"] in told
+
+
+def test_the_keys_that_the_guide_explains_make_a_whole_topic(tmp_path: Path) -> None:
+    text = (GUIDES / "coalition.md").read_text(encoding="utf-8")
+    parts = [block.text for block in docs_runner.blocks(text) if block.kind == "toml" and not block.file]
+    path = tmp_path / "amber-watch.toml"
+    path.write_text("".join(parts), encoding="utf-8")
+    assert topics.read(path).host == ("FIN",)
+    for packaged in topics.available().values():
+        assert tomllib.loads("".join(parts)).keys() == tomllib.loads(packaged.read_text("utf-8")).keys()

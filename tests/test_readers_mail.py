@@ -211,9 +211,9 @@ def test_a_mail_without_headers_is_its_text() -> None:
     ],
 )
 def test_broken_headers_are_tolerated(header: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     assert read(f"{header}\nX-Other: 1\n\nwords from Norway").text.endswith("words from Norway")
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 20
 
 
 # Bodies

@@ -174,7 +174,7 @@ def test_hostile_robots_end_soon_and_fill_no_memory(name: str) -> None:
     finally:
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
-    assert time.perf_counter() - start < 10
+    assert time.perf_counter() - start < 60
     assert peak < 100_000_000
 
 

@@ -177,14 +177,14 @@ def test_a_table_over_the_limit_is_refused(tmp_path: Path) -> None:
     ids=["wide", "same", "blank", "quotes", "blank lines", "astray"],
 )
 def test_hostile_tables_end_soon(data: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     try:
         items = read(data)
     except ItemError as error:
         assert error.kind in {"empty", "no text", "unsupported", "unreadable"}  # noqa: PT017
     else:
         assert [item.text for item in items if isinstance(item, Found)] == ["Words"]
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 20
 
 
 # Any input at all

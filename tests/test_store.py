@@ -58,6 +58,21 @@ def test_what_is_written_comes_back(ledger: Store) -> None:
     assert ledger.unresolved(KEY) == [("Westria", "Austria", 1)]
 
 
+def test_the_articles_of_a_pipeline_are_told_as_they_are_and_were(ledger: Store) -> None:
+    first, second = (
+        factories.article(),
+        factories.article("Another one.", uri="/b.txt", source="A Wire", title="B", url=""),
+    )
+    for number, one in enumerate((first, second), 1):
+        ledger.begin(f"2025-03-0{number}T00:00:00Z", "ukraine", KEY, "1.0")
+        ledger.record(one, nothing(one), KEY)
+    day = date(2025, 3, 6)
+    gazette = (day, "The Gazette", "A title", "https://example.org/one")
+    assert ledger.articles(KEY) == [(day, "A Wire", "B", ""), gazette]
+    assert ledger.articles(KEY, run=1) == [gazette]
+    assert ledger.articles(OTHER_KEY) == []
+
+
 def test_a_text_may_hold_any_character(ledger: Store) -> None:
     text = "Norland\0 will send\U0001f6a2 a battalion. Sudmark\0\0 waits. Westria ruled out any troops."
     article = factories.article(text)

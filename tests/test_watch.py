@@ -50,8 +50,10 @@ class Watched:
             pytest.fail("there was no news in time")
 
     def round(self) -> Round:
-        """The next news, which is a build."""
+        """The next news, which is a build, perhaps after one that a file takes its time."""
         news = self.next()
+        while _is_slow(news):
+            news = self.next()
         assert isinstance(news, Round), news
         return news
 
@@ -71,7 +73,11 @@ class Watched:
         self.stop.set()
         self._alarm.cancel()
         self._alarm.join()
-        assert list(self._news) == []
+        assert [one for one in self._news if not _is_slow(one)] == []
+
+
+def _is_slow(news: News) -> bool:
+    return isinstance(news, Notice) and "still being written" in news.detail
 
 
 @pytest.fixture
@@ -444,10 +450,18 @@ def test_what_the_system_does_not_tell_is_found(
 ) -> None:
     monkeypatch.setattr(watchfiles, "watch", untelling)
     watched = begin(clock=lambda: 2000 * time.monotonic())
+
+    def heard(path: Path) -> tuple[Touched, ...]:
+        """What is next told of a file; by this clock others seem slow, and come in rounds of their own."""
+        while True:
+            touched = watched.round().touched
+            if str(path) in {one.path for one in touched}:
+                return touched
+
     path = put(articles / "2025-03-09.txt", REFUSED.format("Portugal"))
-    assert watched.round().touched == new(path)
+    assert heard(path) == new(path)
     path.unlink()
-    assert watched.round().touched == (Touched(str(path), Kind.GONE),)
+    assert heard(path) == (Touched(str(path), Kind.GONE),)
 
 
 def test_a_system_that_can_tell_no_more_is_done_without(

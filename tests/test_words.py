@@ -36,7 +36,8 @@ def test_every_phrase_that_the_page_asks_for_is_there(lang: str) -> None:
     asked = set()
     for path in (TEMPLATES / "js").glob("*.js"):
         asked |= set(re.findall(r'\.(?:say|has|tell)\("([\w.]+)"', path.read_text(encoding="utf-8")))
-    asked |= set(re.findall(r"say\.(\w+)", (TEMPLATES / "page.html.j2").read_text(encoding="utf-8")))
+    for name in ("page.html.j2", "map.html.j2"):
+        asked |= set(re.findall(r"say\.(\w+)", (TEMPLATES / name).read_text(encoding="utf-8")))
     assert len(asked) > 60
     assert asked <= table(lang).keys()
 

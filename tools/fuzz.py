@@ -3,15 +3,19 @@
 python tools/fuzz.py [--seconds 600] [SUFFIX…]
 
 Each reader has a process of its own, driven by what its code does with the bytes (atheris, with libFuzzer's
-limits: 5 seconds and 500 MB an input). What crashes it stays in output/fuzz/, and the exit status tells.
+limits: 5 seconds and 500 MB an input). What crashes it stays in output/fuzz/, and the exit status tells. A
+suffix that geomap does not read is passed over.
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
 import subprocess
 import sys
-from collections.abc import Iterator
+import tarfile
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 
@@ -36,14 +40,15 @@ _SEEDS = {
     "2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
     "3 0 obj<</Type/Page/Parent 2 0 R/Contents 4 0 R>>endobj\n"
     "4 0 obj<</Length 44>>stream\nBT (Norland) Tj ET\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF",
-    ".docx": "PK\x03\x04",
+    ".tab": f"date\ttitle\ttext\n2025-03-06\tA title\t{_SENTENCE}\n",
 }
+_MEMBERS = (("2025-03-06-talks.txt", ".txt"), ("pages/talks.html", ".html"), ("talks.jsonl", ".jsonl"))
 
 
 def main() -> None:
     """Fuzz each reader in turn; exit with 1 if one has failed."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("suffixes", nargs="*", default=sorted(_SEEDS), metavar="SUFFIX")
+    parser.add_argument("suffixes", nargs="*", default=sorted({*_SEEDS, *_MADE}), metavar="SUFFIX")
     parser.add_argument("--seconds", type=int, default=600)
     parser.add_argument("--inside", help=argparse.SUPPRESS)
     args = parser.parse_args()
@@ -62,15 +67,75 @@ def _run(suffix: str, seconds: int) -> int:
 
 
 def _seeds(suffix: str) -> Iterator[bytes]:
-    yield _SEEDS[suffix].encode("latin-1" if suffix == ".docx" else "utf-8")
-    if suffix == ".docx":
-        import docx
+    if suffix in _SEEDS:
+        yield _SEEDS[suffix].encode()
+    else:
+        yield from _MADE[suffix]()
 
-        document = docx.Document()
-        document.add_paragraph(_SENTENCE)
+
+def _docx() -> Iterator[bytes]:
+    import docx
+
+    yield b"PK\x03\x04"
+    document = docx.Document()
+    document.add_paragraph(_SENTENCE)
+    written = BytesIO()
+    document.save(written)
+    yield written.getvalue()
+
+
+def _zip() -> Iterator[bytes]:
+    for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         written = BytesIO()
-        document.save(written)
+        with zipfile.ZipFile(written, "w", method) as archive:
+            for name, kind in _MEMBERS:
+                archive.writestr(zipfile.ZipInfo(name), _SEEDS[kind], method)
         yield written.getvalue()
+
+
+def _tar() -> Iterator[bytes]:
+    for form in (tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT):
+        written = BytesIO()
+        with tarfile.open(fileobj=written, mode="w", format=form) as archive:
+            for name, kind in _MEMBERS:
+                member = tarfile.TarInfo(name)
+                member.size = len(_SEEDS[kind].encode())
+                archive.addfile(member, BytesIO(_SEEDS[kind].encode()))
+        yield written.getvalue()
+
+
+def _gz() -> Iterator[bytes]:
+    yield gzip.compress(_SEEDS[".html"].encode(), mtime=0)
+    yield gzip.compress(_SEEDS[".jsonl"].encode(), mtime=0)
+    yield gzip.compress(next(_tar()), mtime=0)
+
+
+def _warc() -> Iterator[bytes]:
+    page = _SEEDS[".html"].encode()
+    answers = {
+        "": page,
+        "Content-Encoding: gzip\r\n": gzip.compress(page, mtime=0),
+        "Transfer-Encoding: chunked\r\n": b"%x\r\n%b\r\n0\r\n\r\n" % (len(page), page),
+    }
+    records = [_record(header, body) for header, body in answers.items()]
+    yield b"".join(records)
+    yield b"".join(gzip.compress(record, mtime=0) for record in records)
+    yield from records
+
+
+def _record(header: str, body: bytes) -> bytes:
+    block = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n{header}\r\n".encode() + body
+    about = f"WARC-Type: response\r\nWARC-Target-URI: https://example.org/b\r\nContent-Length: {len(block)}"
+    return f"WARC/1.0\r\n{about}\r\n\r\n".encode() + block + b"\r\n\r\n"
+
+
+_MADE: Mapping[str, Callable[[], Iterator[bytes]]] = {
+    ".docx": _docx,
+    ".gz": _gz,
+    ".tar": _tar,
+    ".warc": _warc,
+    ".zip": _zip,
+}
 
 
 def _fuzz(suffix: str, seconds: int) -> None:
@@ -78,8 +143,11 @@ def _fuzz(suffix: str, seconds: int) -> None:
 
     with atheris.instrument_imports(include=["geomap.readers"]):
         from geomap.readers.items import ItemError
-        from geomap.readers.registry import by_content
+        from geomap.readers.registry import READERS, by_content
 
+    if suffix not in READERS:
+        print(f"geomap does not read {suffix} files; passed over")
+        return
     reader = by_content(suffix)
 
     def one(data: bytes) -> None:

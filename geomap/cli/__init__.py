@@ -12,9 +12,13 @@ import click
 from geomap import __version__
 from geomap.cli.accuracy import eval_
 from geomap.cli.articles import analyze, build, dates, demo
+from geomap.cli.brief import brief
 from geomap.cli.changes import changes, runs
+from geomap.cli.embed import embed
+from geomap.cli.export import export
 from geomap.cli.ledger import explain, map_, status
 from geomap.cli.options import settings
+from geomap.cli.picture import picture
 from geomap.cli.project import init
 from geomap.cli.review import review
 from geomap.cli.topics import readers, topics
@@ -55,6 +59,10 @@ for _command in (
     analyze,
     dates,
     map_,
+    embed,
+    brief,
+    picture,
+    export,
     explain,
     changes,
     runs,

@@ -17,6 +17,8 @@ def readers() -> None:
     for reader, what in library.WHAT.items():
         suffixes = " ".join(suffix for suffix, one in library.READERS.items() if one is reader)
         click.echo(f"{suffixes}\t{what}")
+    for suffix, plug_in in library.plug_ins().items():
+        click.echo(f"{suffix}\t{plug_in.what} (by {plug_in.distribution} {plug_in.version})")
 
 
 @click.group()

@@ -64,6 +64,7 @@ class Found:
 
     Attributes:
         line: where in the file it stands, from 1; 0 if it is the whole file.
+        member: the name of its file within an archive; empty outside archives.
         date: the date as written, or empty; `date_origin` says where it was written.
         notices: what a person should know about how it was read.
     """
@@ -78,15 +79,17 @@ class Found:
     url: str = ""
     language: str = ""
     notices: tuple[str, ...] = ()
+    member: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """One line of a file that holds no article; the lines after it are read all the same."""
+    """One line, or one member, that holds no article; those after it are read all the same."""
 
     line: int
     fault: ItemError
     given_id: str = ""
+    member: str = ""
 
 
 Reader: TypeAlias = Callable[[BinaryIO], Iterator[Found | Broken]]

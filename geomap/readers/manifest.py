@@ -44,7 +44,7 @@ class Matched:
         refused: the rows that name nothing, in order.
     """
 
-    rows: Mapping[Path, Row | ItemError] = field(default_factory=dict)
+    rows: Mapping[str, Row | ItemError] = field(default_factory=dict)
     refused: tuple[Refused, ...] = ()
 
 
@@ -86,7 +86,7 @@ def match(rows: Sequence[Row], manifest: Path, sources: Sequence[Source], bases:
     """
     places = [Path(os.path.realpath(manifest.parent)), *bases]
     index = _Index(sources)
-    matched: dict[Path, Row | ItemError] = {}
+    matched: dict[str, Row | ItemError] = {}
     refused = []
     for row in rows:
         found = index.find(row.file, places)
@@ -101,13 +101,13 @@ class _Index:
     """The files being read, by path and by bare name."""
 
     def __init__(self, sources: Sequence[Source]) -> None:
-        self._by_path: dict[str, Path] = {}
-        self._by_name: dict[str, list[Path]] = {}
+        self._by_path: dict[str, str] = {}
+        self._by_name: dict[str, list[str]] = {}
         for source in sources:
-            self._by_path[str(source.path)] = self._by_path[str(source.resolved)] = source.resolved
-            self._by_name.setdefault(source.path.name, []).append(source.resolved)
+            self._by_path[source.where] = self._by_path[source.resolved] = source.resolved
+            self._by_name.setdefault(source.name, []).append(source.resolved)
 
-    def find(self, file: str, places: Sequence[Path]) -> list[Path]:
+    def find(self, file: str, places: Sequence[Path]) -> list[str]:
         """Return the files that `file` can mean: the manifest's neighbour alone, if there is one."""
         paths = (os.path.normpath(place / file) for place in places)
         found = list(dict.fromkeys(self._by_path[path] for path in paths if path in self._by_path))
@@ -116,7 +116,7 @@ class _Index:
         return found or self._by_name.get(file, [])
 
 
-def _keep(matched: dict[Path, Row | ItemError], path: Path, row: Row, manifest: Path) -> None:
+def _keep(matched: dict[str, Row | ItemError], path: str, row: Row, manifest: Path) -> None:
     other = matched.get(path)
     if other is None:
         matched[path] = row
@@ -125,7 +125,7 @@ def _keep(matched: dict[Path, Row | ItemError], path: Path, row: Row, manifest: 
         matched[path] = ItemError("manifest", f"{rows} both name it and do not agree; keep one")
 
 
-def _astray(row: Row, found: Sequence[Path], places: Sequence[Path]) -> ItemError | None:
+def _astray(row: Row, found: Sequence[str], places: Sequence[Path]) -> ItemError | None:
     name = shown(row.file)
     if not row.file:
         return ItemError("manifest", f"row {row.number} names no file; fill in the column file")

@@ -8,17 +8,18 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 
-from geomap.model import Article, Notice, normalise
+from geomap.model import Article, DateOrigin, Notice, normalise
 from geomap.readers import dates, files
 from geomap.readers import manifest as _manifest
+from geomap.readers.archive_names import base_name, suffix_of
 from geomap.readers.items import Broken, Entry, Found, ItemError, Refused, refuse, shown
-from geomap.readers.registry import READERS, by_content
+from geomap.readers.registry import by_content, plug_ins, suffixes
 from geomap.readers.stdin import read_stdin
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def documents(
     """
     table = manifest
     rows = _manifest.load(table) if table else ()
-    plan = files.plan(paths, READERS, leave_out=table.resolve() if table else None)
+    plan = files.plan(paths, suffixes(), leave_out=table.resolve() if table else None)
     sources = [item for item in plan.items if isinstance(item, files.Source)]
     matched = _manifest.match(rows, table, sources, plan.bases) if table else _manifest.Matched()
     desk = _Desk(table, matched.rows, fallback_date, require_date, outside or Outside())
@@ -164,13 +165,18 @@ class _Place:
     name: str = ""
     row: _manifest.Row | None = None
 
-    def at(self, line: int) -> str:
-        return f"{self.uri}#{line}" if line else self.uri
+    def at(self, item: Found | Broken) -> str:
+        file = self._file(item)
+        return f"{file}#{item.line}" if item.line else file
 
     def of(self, found: Found, article: Article) -> str:
+        file = self._file(found)
         if found.given_id:
-            return f"{self.uri}#id={found.given_id}"
-        return f"{self.uri}#{article.id}" if found.line or self.uri == STDIN else self.uri
+            return f"{file}#id={found.given_id}"
+        return f"{file}#{article.id}" if found.line or self.uri == STDIN else file
+
+    def _file(self, item: Found | Broken) -> str:
+        return f"{self.uri}#{item.member}" if item.member else self.uri
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,26 +184,27 @@ class _Desk:
     """Settles what readers found; the same for every article of a call."""
 
     manifest: Path | None
-    rows: Mapping[Path, _manifest.Row | ItemError]
+    rows: Mapping[str, _manifest.Row | ItemError]
     fallback_date: date | None
     require_date: bool
     outside: Outside
 
     def settings(self, source: files.Source) -> str:
         """Return a digest of all but the file that decides what is read from it."""
-        row = self.rows.get(source.resolved)
-        said = f"{VERSION} {self.fallback_date} {self.require_date} {source.path.suffix} {row!r}"
-        return sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+        row, suffix = self.rows.get(source.resolved), suffix_of(source.name)
+        plug_in = plug_ins().get(suffix)
+        by = f" {plug_in.distribution} {plug_in.version}" if plug_in else ""
+        return _digest(f"{VERSION} {self.fallback_date} {self.require_date} {suffix} {row!r}{by}")
 
     def place(self, source: files.Source) -> _Place:
         row = self.rows.get(source.resolved)
         if isinstance(row, ItemError):
             raise row
-        return _Place(source.uri, source.path.name, row)
+        return _Place(source.uri, source.name, row)
 
     def settle(self, found: Found, place: _Place) -> Iterator[Item]:
         """Yield the article, its notices before it, or why there is none."""
-        uri = place.at(found.line)
+        uri = place.at(found)
         try:
             text = _text(found.text)
             settled, notices = self._date(found, place)
@@ -219,12 +226,16 @@ class _Desk:
             yield Entry(article, found.given_id, found.text, place.of(found, article))
 
     def _date(self, found: Found, place: _Place) -> tuple[dates.Settled, tuple[str, ...]]:
-        written = f"its {found.date_origin}" if found.line == 0 else 'its field "date"'
+        is_field = found.line and found.date_origin is DateOrigin.FIELD
+        written = 'its field "date"' if is_field else f"its {found.date_origin}"
         statements = [dates.Statement(found.date, found.date_origin, written)]
         if place.row and self.manifest:
             statements.insert(0, place.row.statement(self.manifest))
         try:
-            settled = dates.settle(statements, place.name, self.fallback_date)
+            name = base_name(found.member) or place.name
+            # A web archive is named by the day on which it was made.
+            file_name = "" if ".warc" in suffix_of(name) else name
+            settled = dates.settle(statements, file_name, self.fallback_date)
         except ItemError as fault:
             if self.require_date:
                 raise
@@ -243,6 +254,11 @@ class _Desk:
         return f"; {table} has no row for it"
 
 
+@lru_cache(maxsize=1024)
+def _digest(said: str) -> str:
+    return sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
 def _file(source: files.Source, desk: _Desk) -> Iterator[Item]:
     try:
         place = desk.place(source)
@@ -251,7 +267,7 @@ def _file(source: files.Source, desk: _Desk) -> Iterator[Item]:
         yield refuse(source.uri, fault)
         return
     with stream:
-        reader = by_content(source.path.suffix.lower())
+        reader = by_content(suffix_of(source.name))
         yield from _articles(lambda: reader(stream), place, desk)
 
 
@@ -259,7 +275,7 @@ def _articles(read: Callable[[], Iterator[Found | Broken]], place: _Place, desk:
     try:
         for found in read():
             if isinstance(found, Broken):
-                yield refuse(place.at(found.line), found.fault, found.given_id)
+                yield refuse(place.at(found), found.fault, found.given_id)
             else:
                 yield from desk.settle(found, place)
     except ItemError as fault:

@@ -18,10 +18,12 @@ HEAD = 4096
 EXPECTED: Mapping[str, str] = MappingProxyType(
     {
         ".atom": "feed",
+        ".bz2": "packed",
         ".csv": "csv",
         ".doc": "docx",
         ".docx": "docx",
         ".eml": "eml",
+        ".gz": "packed",
         ".htm": "html",
         ".html": "html",
         ".json": "json",
@@ -35,10 +37,17 @@ EXPECTED: Mapping[str, str] = MappingProxyType(
         ".rdf": "feed",
         ".rss": "feed",
         ".tab": "tsv",
+        ".tar": "tar",
+        ".tbz": "tar",
+        ".tbz2": "tar",
+        ".tgz": "tar",
         ".tsv": "tsv",
         ".txt": "text",
+        ".warc": "warc",
+        ".txz": "tar",
         ".xhtml": "html",
         ".xml": "feed",
+        ".xz": "packed",
         ".zip": "zip",
     }
 )
@@ -54,6 +63,11 @@ _MARKS = (
 _PDF = re.compile(rb"%PDF-\d\.\d[ \t]*[\r\n]")
 _PDF_WITHIN = 1024
 _MEMBER = b"PK\x03\x04"
+_OFFICE = (b"[Content_Types].xml", b"_rels/", b"docProps/", b"word/")
+_ARCHIVES = {"packed", "tar", "zip"}
+_PACKED = re.compile(rb"\x1f\x8b\x08|BZh[1-9](?:1AY&SY|\x17rE8P\x90)|\xfd7zXZ\0")
+_TAR_AT = 257
+_WEB_ARCHIVE = re.compile(rb"WARC/\d")
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a]")
 _PROLOGUE = re.compile(
     r"\s+|<!--.*?-->|<\?.*?\?>|<!DOCTYPE\s+(?!html\b)[^\[>]*(?:\[[^\]]*\]\s*)?>", re.IGNORECASE | re.DOTALL
@@ -70,19 +84,34 @@ def kind_of(head: bytes, suffix: str) -> str:
     """Return what the file is that begins with `head` and whose name ends in `suffix`, a dot first.
 
     Returns:
-        ``csv``, ``docx``, ``eml``, ``feed``, ``html``, ``json``, ``jsonl``, ``mhtml``, ``pdf``, ``text``,
-        ``tsv`` or ``zip``. A kind other than the suffix stands for is told only where the bytes leave no
-        doubt: of PDF, Word, HTML with its doctype or ``<html``, feeds and MHTML, and between JSON and JSON
-        lines. So plain text under its own suffix stays text.
+        ``csv``, ``docx``, ``eml``, ``feed``, ``html``, ``json``, ``jsonl``, ``mhtml``, ``packed``, ``pdf``,
+        ``tar``, ``text``, ``tsv``, ``warc`` or ``zip``. A kind other than the suffix stands for is told only
+        where the bytes leave no doubt: of PDF, Word, web archives, HTML with its doctype or ``<html``, feeds
+        and MHTML, between JSON and JSON lines, and between one archive and another. So plain text under its
+        own suffix stays text.
     """
     head = head[:HEAD]
+    if _WEB_ARCHIVE.match(head):
+        return "warc"  # whose first record may hold anything
     text = _decoded(head)
     expected = EXPECTED.get(suffix.lower(), "")
+    if expected in _ARCHIVES and (archive := _archive(head, expected)):
+        return archive  # whose first member may begin like anything
     if sure := _sure(head, text, expected):
         return sure
     if expected in {"json", "jsonl"}:
         return _json(text, expected)
     return expected or _likely(head, text)
+
+
+def is_packed(head: bytes) -> bool:
+    """Return whether a file that begins with `head` was packed by gzip, bzip2 or xz."""
+    return _PACKED.match(head) is not None
+
+
+def is_tar(head: bytes) -> bool:
+    """Return whether a file that begins with `head` is a tar archive, of any kind since 1988."""
+    return head.startswith((b"ustar\0", b"ustar "), _TAR_AT)
 
 
 def opened(stream: BinaryIO) -> tuple[bytes, BinaryIO]:
@@ -142,6 +171,17 @@ def _sure(head: bytes, text: str, expected: str) -> str:
     if _FEED.match(body):
         return "feed"
     return "html" if _PAGE.match(body) else ""
+
+
+def _archive(head: bytes, expected: str) -> str:
+    """Return which kind of archive it is, ``docx`` if that, or nothing if it is none."""
+    if head.startswith(_MEMBER):
+        members = _members(head)
+        is_word = members[0].startswith(_OFFICE) and any(name.startswith(b"word/") for name in members)
+        return "docx" if is_word else "zip"
+    if is_packed(head):
+        return expected if expected == "tar" else "packed"
+    return "tar" if is_tar(head) else ""
 
 
 def _likely(head: bytes, text: str) -> str:

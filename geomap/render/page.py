@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from html import unescape
 from pathlib import Path
 from typing import Any
 
-import jinja2
-from branca.element import Figure
-from markupsafe import Markup
-
 from geomap import resources
-from geomap.errors import GeomapError
 from geomap.model import Highlights, StanceLayer, Topic
 from geomap.render import data, script, seal, words
-from geomap.render import layers as date_layers
-
-_STYLES = ("page.css", "map.css", "print.css")
-_LEAFLET = "js_lib_leaflet"
-_FURTHER_FILES = re.compile(r"(background-image|behavior): *url\((images/|#default)[^)]*\);")
+from geomap.render.sheet import STYLES, Borders, Sheet, Tags, leaflet, map_of, sheet, template, trusted
 
 
 def render(  # noqa: PLR0913
@@ -55,53 +45,45 @@ def render(  # noqa: PLR0913
         GeomapError: there is no layer, or templates or Leaflet are missing.
         UsageError: the page does not speak `lang`.
     """
-    if not layers:
-        raise GeomapError("there is no source date to draw")
-    folder = resources.find("templates", templates)
-    table, labels = words.read(lang, topic, folder)
-    known = data.block(replace(topic, labels=labels), layers, names, notes, highlights or {})
-    drawn = date_layers.build(known["dates"])
-    drawn.render()  # type: ignore[no-untyped-call]
-    figure = drawn.get_root()
-    assert isinstance(figure, Figure)
-    leaflet_js, leaflet_css = _leaflet()
-    scripts = [leaflet_js, script.bundle(folder / "js"), figure.script.render()]
-    styles = [leaflet_css, *(resources.text(folder / name) for name in _STYLES)]
-    return _template(folder).render(
-        title=topic.title,
-        notes=notes,
+    borders = Borders(geometry, pov, projection)
+    made = sheet(
+        topic, layers, names, borders, notes=notes, highlights=highlights, lang=lang, templates=templates
+    )
+    return of_sheet(made)
+
+
+def of_sheet(made: Sheet, start: str = "", full: str = "") -> str:
+    """Return the page of a sheet as HTML.
+
+    Args:
+        made: what it shows.
+        start: what it shows at first, in the form of its address without ``#``; the address outranks it.
+        full: where the whole map lies, for a copy of the page that has no address of its own.
+    """
+    _, markup, drawing = map_of(made.data["dates"])
+    leaflet_js, leaflet_css = leaflet()
+    scripts = [leaflet_js, script.bundle(made.folder / "js"), drawing]
+    styles = [leaflet_css, *(resources.text(made.folder / name) for name in ("document.css", *STYLES))]
+    return template(made.folder, "page.html.j2").render(
+        title=made.title,
+        notes=made.notes,
         policy=seal.policy(scripts, styles),
-        styles=[_trusted(style) for style in styles],
-        scripts=[_trusted(script) for script in scripts],
-        # folium's own head is left out: it forbids readers to zoom and claims the whole window.
-        map=_trusted(figure.html.render()),
-        words=table,
-        pov=pov,
-        projection=projection,
-        table=data.script_json(table),
-        data=data.script_json(known),
-        shapes=data.script_json(geometry),
+        styles=[trusted(style) for style in styles],
+        scripts=[trusted(script) for script in scripts],
+        map=trusted(markup),
+        words=made.words,
+        tags=Tags(),
+        is_page=True,
+        start=start,
+        full=full,
+        table=data.script_json(made.words),
+        data=data.script_json(made.data),
+        shapes=data.script_json(made.borders.geometry),
+        **made.lines,
     )
 
 
-def _template(folder: Path) -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(folder), autoescape=True, undefined=jinja2.StrictUndefined
-    )
-    return environment.get_template("page.html.j2")
-
-
-def _leaflet() -> tuple[str, str]:
-    """Return Leaflet's script and style as installed, without what would make a browser ask for more."""
-    spec = importlib.util.find_spec(_LEAFLET)
-    if spec is None or not spec.submodule_search_locations:
-        raise GeomapError("Leaflet is missing from this installation", "pip install django-js-lib-leaflet")
-    folder = Path(spec.submodule_search_locations[0], "static", _LEAFLET)
-    script = re.sub(r"//# sourceMappingURL=\S+", "", resources.text(folder / "leaflet.js"))
-    style = _FURTHER_FILES.sub("", resources.text(folder / "leaflet.css"))
-    return script, style
-
-
-def _trusted(text: str) -> Markup:
-    """Mark a block of geomap's own as not to be escaped; text of articles never passes through here."""
-    return Markup(text)  # noqa: S704
+def policy_of(html: str) -> str:
+    """Return the Content-Security-Policy of a page that `of_sheet` made."""
+    (policy,) = re.findall(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">', html[:20_000])
+    return unescape(policy)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -9,13 +10,22 @@ from geomap import resources
 
 MAIN = "page.js"
 
-_IMPORT = re.compile(r'^import \{[^}]*\} from "\./([\w-]+\.js)";\n', re.MULTILINE)
+_IMPORT = re.compile(r'^import \{[^}]*\} from "(\.{1,2}/[\w/-]+\.js)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:class|const|function)\b)", re.MULTILINE)
 _COMMENT = re.compile(r"^[ \t]*(?:/\*\*(?:(?!\*/).)*\*/|//[^\n]*)\n", re.MULTILINE | re.DOTALL)
 
 
 def bundle(folder: Path) -> str:
     """Return `MAIN` and all it imports from `folder` as one script, each module once, after what it needs.
+
+    Raises:
+        GeomapError: a module cannot be read.
+    """
+    return "\n".join(["(() => {", '"use strict";', joined(folder / MAIN), "})();"])
+
+
+def joined(main: Path) -> str:
+    """Return a module and all it imports as the statements of one scope, in order of need.
 
     Comments on lines of their own, a quarter of the script when packed, are for the reader of the modules and
     stay there.
@@ -25,15 +35,15 @@ def bundle(folder: Path) -> str:
         GeomapError: a module cannot be read.
     """
     texts: dict[str, str] = {}
-    _gather(folder, MAIN, texts)
-    modules = [_COMMENT.sub("", _EXPORT.sub("", _IMPORT.sub("", text))) for text in texts.values()]
-    return "\n".join(["(() => {", '"use strict";', *modules, "})();"])
+    _gather(str(main), texts)
+    return "\n".join(_COMMENT.sub("", _EXPORT.sub("", _IMPORT.sub("", text))) for text in texts.values())
 
 
-def _gather(folder: Path, name: str, texts: dict[str, str]) -> None:
+def _gather(module: str, texts: dict[str, str]) -> None:
     """Add a module to `texts`, after all that it imports."""
-    text = resources.text(folder / name)
+    text = resources.text(Path(module))
     for needed in _IMPORT.findall(text):
-        if needed not in texts:
-            _gather(folder, needed, texts)
-    texts[name] = text
+        other = os.path.normpath(Path(module).parent / needed)
+        if other not in texts:
+            _gather(other, texts)
+    texts[module] = text

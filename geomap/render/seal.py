@@ -15,8 +15,8 @@ def policy(scripts: Iterable[str], styles: Iterable[str]) -> str:
     return "; ".join(
         (
             "default-src 'none'",
-            f"script-src {_sources(scripts)}",
-            f"style-src {_sources(styles)}",
+            f"script-src {sources(scripts)}",
+            f"style-src {sources(styles)}",
             "img-src data:",
             "base-uri 'none'",
             "form-action 'none'",
@@ -24,6 +24,7 @@ def policy(scripts: Iterable[str], styles: Iterable[str]) -> str:
     )
 
 
-def _sources(blocks: Iterable[str]) -> str:
+def sources(blocks: Iterable[str]) -> str:
+    """Return the sources of a policy that allow exactly these inline blocks."""
     digests = (hashlib.sha256(block.encode()).digest() for block in blocks)
     return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)

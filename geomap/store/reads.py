@@ -188,6 +188,16 @@ class Reads:
         rows = self._connection.execute(query, (json.dumps(sorted(article_ids)),))
         return {article_id: (url, text) for article_id, url, text in rows}
 
+    def articles(self, pipeline: str, *, run: int = NOW) -> list[tuple[date, str, str, str]]:
+        """Return (published, source, title, url) of current articles this pipeline has seen, sorted."""
+        query = f"""
+            SELECT published, source, title, url FROM articles WHERE {_CURRENT} AND EXISTS (
+                SELECT 1 FROM analyses WHERE article_id = id
+                AND pipeline = (SELECT number FROM pipelines WHERE key = :key))
+            ORDER BY 1, 2, 3, 4"""
+        rows = self._connection.execute(query, {"run": run, "key": pipeline})
+        return [(date.fromisoformat(day), source, title, url) for day, source, title, url in rows]
+
     def names_in(self, pipeline: str, article_ids: Collection[str]) -> dict[str, list[tuple[int, int, str]]]:
         """Return the mentions in these articles, by id, as (start, end, alpha-3) in order."""
         query = """

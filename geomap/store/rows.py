@@ -27,6 +27,6 @@ def sourced_of(row: tuple[str, str, float, str, int, int, str, str, str, str, st
 
 def ruling_of(row: tuple[str, str, str, str, str, str, int]) -> Ruling:
     """Return the ruling of a row."""
-    alpha_3, published, said, *rest, run = row
+    alpha_3, published, said, who, at, why, run = row
     stance = None if said == NO_STANCE else Stance(said)
-    return Ruling(alpha_3, date.fromisoformat(published), stance, *rest, run)
+    return Ruling(alpha_3, date.fromisoformat(published), stance, who, at, why, run)

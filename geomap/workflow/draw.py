@@ -7,16 +7,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from geomap import __version__, resources, store
 from geomap.classify.highlights import Highlighter
-from geomap.model import Evidence, Highlight, Highlights, StanceLayer, Topic
+from geomap.model import Evidence, Highlight, Highlights, StanceLayer
 from geomap.store import Run, Store
 from geomap.workflow import history
 from geomap.workflow.content import PLAIN, Content, Style, gathered
 from geomap.workflow.request import Method
 from geomap.workflow.since import run_of
 from geomap.workflow.write import write_whole
+
+if TYPE_CHECKING:
+    from geomap.render.sheet import Sheet
 
 MOST_QUOTES = 40_000
 """Quotes that a page holds, some 15 MB; of more, each verdict shows its best and counts the others."""
@@ -75,16 +80,32 @@ def draw_changes(ledger: Path, output: Path, method: Method, style: Style = PLAI
 
 
 def _drawn(open_store: Store, output: Path, method: Method, style: Style, run: Run | None) -> MapReport:
-    pipe, topic = method.pipeline(), method.topic
+    pipe = method.pipeline()
     key, what = (run.pipeline if run else pipe.key), _what(open_store, method, style)
-    shown = gathered(open_store, method, style, run, quotes=MOST_QUOTES)
-    mentions = open_store.names_in(key, {one.article_id for one in _quoted(shown.layers)})
-    write_whole(output, _page(shown, _highlights(topic, shown.layers, mentions)))
+    shown, highlights = marked(open_store, method, style, run, key)
+    write_whole(output, _page(shown, highlights))
     report = _report(output, shown)
     if open_store.is_writable and not run:
         said = json.dumps([_stamp(output), *astuple(report)[1:-1]])
         open_store.drew(str(output.absolute()), what, said)
     return report
+
+
+def marked(
+    open_store: Store, method: Method, style: Style, run: Run | None, key: str
+) -> tuple[Content, dict[Evidence, Highlight]]:
+    """Return what a map shows, as many quotes as a page holds, and what to mark in them.
+
+    Args:
+        open_store: the ledger.
+        method: the topic and the classifier.
+        style: whose borders, and in what language.
+        run: as it was then; as it is, if None.
+        key: of the pipeline that read the names.
+    """
+    shown = gathered(open_store, method, style, run, quotes=MOST_QUOTES)
+    mentions = open_store.names_in(key, {one.article_id for one in _quoted(shown.layers)})
+    return shown, highlights_of(shown, mentions)
 
 
 def _what(open_store: Store, method: Method, style: Style) -> str:
@@ -129,9 +150,15 @@ def _stamp(output: Path) -> list[int]:
     return [now.st_size, now.st_mtime_ns, now.st_ino]
 
 
-def _page(shown: Content, highlights: Highlights) -> str:
+def sheet_of(shown: Content, highlights: Highlights) -> Sheet:
+    """Return what the page or the element of a map is made of.
+
+    Raises:
+        BoundaryError: there is no such point of view or projection.
+        GeomapError: templates are missing.
+    """
     from geomap import boundaries
-    from geomap.render import geometry, page
+    from geomap.render import geometry, sheet
 
     style, view = shown.style, shown.topic.view
     projection = boundaries.projection(style.projection, view.central_meridian)
@@ -140,25 +167,31 @@ def _page(shown: Content, highlights: Highlights) -> str:
         boundaries.project(boundaries.disputed(style.pov), projection),
         boundaries.project_bounds(view.bounds, projection),
     )
-    return page.render(
+    return sheet.sheet(
         shown.topic,
         shown.layers,
         shown.names,
-        shapes,
+        sheet.Borders(shapes, style.pov, style.projection),
         notes=shown.notes,
         highlights=highlights,
         lang=style.lang,
-        pov=style.pov,
-        projection=style.projection,
     )
 
 
-def _highlights(
-    topic: Topic, layers: Sequence[StanceLayer], mentions: Mapping[str, Sequence[tuple[int, int, str]]]
+def _page(shown: Content, highlights: Highlights) -> str:
+    from geomap.render import page
+
+    return page.of_sheet(sheet_of(shown, highlights))
+
+
+def highlights_of(
+    shown: Content, mentions: Mapping[str, Sequence[tuple[int, int, str]]] = MappingProxyType({})
 ) -> dict[Evidence, Highlight]:
-    highlight = Highlighter(topic.names)
+    """Return what to mark in quotes; names of countries only where `mentions`, by article, has them."""
+    highlight = Highlighter(shown.topic.names)
     return {
-        evidence: highlight(evidence, mentions.get(evidence.article_id, ())) for evidence in _quoted(layers)
+        evidence: highlight(evidence, mentions.get(evidence.article_id, ()))
+        for evidence in _quoted(shown.layers)
     }
 
 

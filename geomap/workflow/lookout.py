@@ -126,7 +126,7 @@ class Lookout:
             return
         elif os.path.isdir(path):  # noqa: PTH112 - a path the system told, as text
             self._look_for_more()
-        elif Path(path).suffix.lower() in readers.READERS:
+        elif Path(path).suffix.lower() in readers.suffixes():
             self._absent.discard(path)
             self.seen.see(path, settling.stamp_of(path), is_event=True)
         elif not os.path.lexists(path):  # it may have been a folder
@@ -157,7 +157,7 @@ class Lookout:
         return True
 
     def _listing(self) -> dict[str, Stamp | None]:
-        plan = files.plan(self.source.paths, readers.READERS, leave_out=self.source.manifest)
+        plan = files.plan(self.source.paths, readers.suffixes(), leave_out=self.source.manifest)
         sources = [item for item in plan.items if isinstance(item, files.Source)]
         return {
             str(source.path): settling.stamp_of(str(source.path))

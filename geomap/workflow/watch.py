@@ -216,10 +216,12 @@ class _Watch:
         self, report: BuildReport, touched: tuple[Touched, ...]
     ) -> tuple[tuple[Failure, ...], tuple[Notice, ...]]:
         """Return what the round before has not told, or what is told anew since its file has changed."""
-        uris = {files.uri_of(Path(os.path.realpath(one.path))) for one in touched}
+        uris = {files.uri_of(os.path.realpath(one.path)) for one in touched}
 
         def is_news(item: Failure | Notice) -> bool:
-            return item not in self._told or item.uri in uris or item.uri.rpartition("#")[0] in uris
+            parts = item.uri.split("#")  # of an article in a file, perhaps of an archive
+            holders = {"#".join(parts[:end]) for end in range(1, len(parts) + 1)}
+            return item not in self._told or not uris.isdisjoint(holders)
 
         failures = tuple(filter(is_news, report.failures))
         notices = tuple(filter(is_news, report.notices))

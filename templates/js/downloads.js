@@ -55,9 +55,11 @@ export class Downloads {
    * @param {import("./model.js").Story} story
    * @param {import("./looks.js").Looks} looks
    * @param {import("./words.js").Words} words
+   * @param {(view: import("./model.js").View) => string | null} link to the whole map
    */
-  constructor(map, story, looks, words) {
+  constructor(map, story, looks, words, link) {
     this.map = map;
+    this.link = link;
     this.story = story;
     this.looks = looks;
     this.words = words;
@@ -72,6 +74,10 @@ export class Downloads {
   /** @param {import("./model.js").View} view */
   refresh(view) {
     this.view = view;
+    const link = this.link(view);
+    byId("geomap-link").hidden = link === null;
+    byId("geomap-full").hidden = link === null;
+    if (link !== null) /** @type {HTMLAnchorElement} */ (byId("geomap-full-link")).href = link;
   }
 
   csv() {
@@ -175,7 +181,13 @@ export class Downloads {
     const { x, y } = this.map.getSize();
     const image = new Image();
     image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(this.drawing())}`;
-    await image.decode();
+    try {
+      await image.decode();
+    } catch {
+      // A page around the map may forbid pictures that are drawn in place; the drawing is the same.
+      this.save("svg", "image/svg+xml", this.drawing());
+      return;
+    }
     const canvas = document.createElement("canvas");
     [canvas.width, canvas.height] = [x * SHARPNESS, (y + HEAD_PX + LEGEND_PX) * SHARPNESS];
     const pencil = canvas.getContext("2d");
@@ -186,9 +198,9 @@ export class Downloads {
 
   async copyLink() {
     const field = /** @type {HTMLInputElement} */ (byId("geomap-address"));
-    field.value = location.href;
+    field.value = (this.view && this.link(this.view)) ?? "";
     try {
-      await navigator.clipboard.writeText(location.href);
+      await navigator.clipboard.writeText(field.value);
       this.tell("copied");
     } catch {
       // Without leave to use the clipboard the link is shown, ready to be copied by hand.

@@ -2,9 +2,23 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 
+/** Ends what the map listens to outside its own nodes, once it is gone. */
+export const life = new AbortController();
+
+/** @type {Document | ShadowRoot | null} */
+let ownTree = null;
+
+/** Look for the map's nodes in another tree than the document. @param {Document | ShadowRoot} tree */
+export function lookIn(tree) {
+  ownTree = tree;
+}
+
+/** @returns {Document | ShadowRoot} the tree that holds the map's nodes */
+export const tree = () => ownTree ?? document;
+
 /** @param {string} id @returns {HTMLElement} */
 export function byId(id) {
-  const element = document.getElementById(id);
+  const element = tree().getElementById(id);
   if (!element) throw new Error(`the page has no #${id}`);
   return element;
 }

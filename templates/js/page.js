@@ -1,260 +1,39 @@
-// The page at work: one state (date, mode, country, filter), shown by every part and by the address.
+// The page: its blocks, its address, and what other programs may ask of it.
 
 import { Address, wishOf } from "./address.js";
-import { Atlas, boundsOf } from "./atlas.js";
-import { Downloads } from "./downloads.js";
-import { Edges } from "./edges.js";
-import { Finder } from "./finder.js";
-import { Headline } from "./headline.js";
-import { Labels } from "./labels.js";
-import { Legend } from "./legend.js";
-import { Looks } from "./looks.js";
-import { sidesOf, Story } from "./model.js";
-import { byId, make, motion, readJson } from "./nodes.js";
-import { Panel } from "./panel.js";
-import { Paper } from "./paper.js";
-import { Table } from "./table.js";
-import { TimeBar } from "./timebar.js";
-import { Words } from "./words.js";
+import { isFramed, tellHeight } from "./framed.js";
+import { byId, readJson } from "./nodes.js";
+import { DateLayer, Stage } from "./stage.js";
 
-/** @typedef {import("./model.js").View} View */
+/** @type {Stage | undefined} */
+let stage;
 
-if (motion().animate === false) {
-  L.Map.mergeOptions({ zoomAnimation: false, fadeAnimation: false, inertia: false });
+/** @param {L.Map} map @param {L.Control.Layers} control the dates' layer control @returns {Stage} */
+function begin(map, control) {
+  const { geomapStart = "", geomapFull = "" } = document.documentElement.dataset;
+  const frame = byId("geomap-frame");
+  const framed = isFramed();
+  if (framed) frame.dataset.embedded = "";
+  const blocks = { data: readJson("geomap-data"), shapes: readJson("geomap-shapes"), words: readJson("geomap-words") };
+  const wish = { ...wishOf(`#${geomapStart}`), ...wishOf(location.hash) };
+  const begun = new Stage(map, control, blocks, wish, (obey) => new Address(obey, { framed, full: geomapFull }));
+  if (framed) tellHeight(frame);
+  return begun;
 }
-
-// Leaflet looks for layers out of their range of zooms, each time for all, whenever it adds one to its list; dates
-// have no range, and a year of them would cost a tenth of a second.
-/** @type {any} */ (L.Control.Layers).include({ _checkDisabledLayers() {} });
-
-/** A source date in Leaflet's layer control; it draws nothing, the page shows its date when it is chosen. */
-const DateLayer = L.Layer.extend({
-  /** @param {string} date */
-  initialize(date) {
-    this.date = date;
-  },
-  onAdd() {},
-  onRemove() {},
-});
-
-class Page {
-  /** @param {L.Map} map @param {L.Control.Layers} control the dates' layer control */
-  constructor(map, control) {
-    const data = readJson("geomap-data");
-    this.shapes = /** @type {import("./atlas.js").Shapes} */ (readJson("geomap-shapes"));
-    this.map = map;
-    this.dates = /** @type {string[]} */ (data.dates);
-    this.words = new Words(readJson("geomap-words"));
-    this.story = new Story(data);
-    this.state = {
-      index: this.dates.length - 1, mode: /** @type {import("./model.js").Mode} */ ("day"),
-      country: /** @type {string | null} */ (null), only: new Set(),
-    };
-    /** @type {HTMLElement | null} */
-    this.opener = null;
-    this.layers = /** @type {HTMLElement} */ (control.getContainer());
-    this.frameMap();
-    this.parts = this.makeParts(map);
-    this.tooltip = L.tooltip({ direction: "top", offset: [0, -6], className: "geomap-tooltip" });
-    this.address = new Address((wish) => this.obey(wish));
-    this.view = this.look();
-    this.listen();
-    this.refresh();
-    this.obey(wishOf(location.hash));
-  }
-
-  /** @param {L.Map} map */
-  makeParts(map) {
-    const { story, words } = this;
-    const pick = (/** @type {string} */ code, /** @type {HTMLElement} */ opener) => this.pick(code, opener);
-    const looks = new Looks(byId("geomap-patterns"), story.data.colours);
-    this.atlas = new Atlas(map, this.shapes, looks);
-    this.panel = new Panel(story, looks, words, {
-      show: (index) => this.change({ index }), close: () => this.close(),
-    });
-    new Finder(story, words, pick);
-    new Paper(map, words);
-    return [
-      this.atlas, this.panel,
-      new Labels(map, this.shapes, story),
-      new Edges(map, this.atlas, story, looks, words, { pick, fitWorld: () => this.fit(this.shapes.world) }),
-      new Headline(story, looks, words, pick),
-      new TimeBar(story, looks, words, {
-        show: (index, settled) => this.change({ index }, settled), mode: (mode) => this.change({ mode }),
-      }),
-      new Legend(story, looks, words, (kind) => this.filter(kind)),
-      new Table(story, looks, words, pick),
-      new Downloads(map, story, looks, words),
-    ];
-  }
-
-  frameMap() {
-    const { map, shapes, words } = this;
-    const container = map.getContainer();
-    container.setAttribute("role", "region");
-    container.setAttribute("aria-label", words.say("map_label"));
-    map.getPane("overlayPane")?.setAttribute("aria-hidden", "true");
-    map.attributionControl.setPrefix(false);
-    map.attributionControl.addAttribution("Made with Natural Earth");
-    const world = boundsOf(shapes.world);
-    map.fitBounds(boundsOf(shapes.view), { animate: false });
-    map.setMinZoom(Math.min(map.getZoom(), map.getBoundsZoom(world)));
-    map.setMaxZoom(9);
-    map.setMaxBounds(world.pad(0.6));
-    const toggle = this.layers.querySelector(".leaflet-control-layers-toggle");
-    toggle?.setAttribute("title", words.say("source_dates"));
-    toggle?.setAttribute("aria-label", words.say("source_dates"));
-    for (const way of ["in", "out"]) {
-      const button = container.querySelector(`.leaflet-control-zoom-${way}`);
-      for (const name of ["title", "aria-label"]) button?.setAttribute(name, words.say(`zoom_${way}`));
-    }
-  }
-
-  listen() {
-    const { group } = /** @type {Atlas} */ (this.atlas);
-    this.map.on("baselayerchange", (event) => this.change({ index: this.dates.indexOf(/** @type {any} */ (event).layer.date) }));
-    group.on("click", (event) => {
-      L.DomEvent.stopPropagation(event);
-      this.opener = null;
-      this.change({ country: this.codeAt(event) });
-    });
-    group.on("mouseover mousemove", (event) => this.hover(event));
-    group.on("mouseout", () => this.map.closeTooltip(this.tooltip));
-    this.map.on("click", () => this.change({ country: null }));
-    for (const way of ["mouseenter", "focusin"]) this.layers.addEventListener(way, () => this.revealDate());
-    byId("geomap-fit-view").addEventListener("click", () => this.fit(this.shapes.view));
-    byId("geomap-fit-world").addEventListener("click", () => this.fit(this.shapes.world));
-  }
-
-  /** @param {L.LeafletEvent} event @returns {string} */
-  codeAt(event) {
-    return event.propagatedFrom.getElement().dataset.alpha3;
-  }
-
-  /** @param {L.LeafletEvent} event */
-  hover(event) {
-    this.tooltip.setLatLng(/** @type {L.LeafletMouseEvent} */ (event).latlng);
-    if (event.type !== "mouseover") return;
-    this.tooltip.setContent(this.hint(this.codeAt(event)));
-    this.map.openTooltip(this.tooltip);
-  }
-
-  /** @param {string} code @returns {HTMLElement} its name, and in a few words what is known of it */
-  hint(code) {
-    const { story, words } = this;
-    const { entries, mentioned } = this.view.picture;
-    const entry = entries.get(code);
-    const lines = entry
-      ? [(entry.verdict.contested ? sidesOf(entry.verdict) : [entry.verdict.stance]).map((one) => story.label(one)).join(" / "),
-        entry.verdict.contested && words.say("tag.contested"),
-        entry.carried && words.say("tag.carried", { date: words.longDate(entry.date) })]
-      : [words.say(mentioned.has(code) ? "legend.mentioned" : "legend.none")];
-    return make("span", "", make("strong", "", story.name(code)), make("br", ""), lines.filter(Boolean).join(", "));
-  }
-
-  /** Scroll the list of dates, which has opened, to the one on show. */
-  revealDate() {
-    const list = this.layers.querySelector(".leaflet-control-layers-list");
-    const chosen = list?.querySelector("input:checked")?.closest("label");
-    if (!list || !chosen || list.contains(document.activeElement)) return;
-    const top = chosen.getBoundingClientRect().top - list.getBoundingClientRect().top;
-    list.scrollTop += top - list.clientHeight / 2;
-  }
-
-  /** @param {import("./atlas.js").Box} box */
-  fit(box) {
-    this.map.fitBounds(boundsOf(box), motion());
-  }
-
-  /** @param {string} code @param {HTMLElement} opener to which the focus returns */
-  pick(code, opener) {
-    this.opener = opener;
-    this.change({ country: code });
-    this.atlas?.reveal(code);
-    this.panel?.focus();
-  }
-
-  close() {
-    const code = this.state.country;
-    this.change({ country: null });
-    const again = this.opener?.isConnected ? this.opener
-      : document.querySelector(`#geomap-rows button[data-alpha3="${code}"]`);
-    /** @type {HTMLElement} */ (again ?? byId("geomap-slider")).focus({ preventScroll: true });
-    this.opener = null;
-  }
-
-  /** @param {string | null} kind to show or no longer to show, or null for everything */
-  filter(kind) {
-    const only = new Set(kind === null ? [] : this.state.only);
-    if (kind !== null && !only.delete(kind)) only.add(kind);
-    this.change({ only }, false);
-  }
-
-  /**
-   * Change the state and show it; what makes no sense is ignored.
-   * @param {Partial<Page["state"]>} wish
-   * @param {boolean} [settled] whether the back button should lead here
-   */
-  change(wish, settled = true) {
-    const next = { ...this.state, ...wish };
-    if (!(next.index in this.dates) || !["day", "known"].includes(next.mode)) return;
-    if (next.country !== null && !Object.hasOwn(this.story.data.countries, next.country)) return;
-    const keys = /** @type {(keyof Page["state"])[]} */ (Object.keys(next));
-    if (keys.every((key) => next[key] === this.state[key])) return;
-    this.state = next;
-    this.tickLayer(next.index);
-    this.refresh();
-    this.address.write(this.view, settled);
-  }
-
-  /** Press the date's radio button, so that Leaflet's layer control and the page cannot differ. @param {number} index */
-  tickLayer(index) {
-    const radio = /** @type {HTMLInputElement | undefined} */ (this.layers.querySelectorAll("input[type=radio]")[index]);
-    if (radio && !radio.checked) radio.click();
-  }
-
-  /** @returns {View} */
-  look() {
-    const { index, mode, country, only } = this.state;
-    const picture = this.story.picture(index, mode);
-    const [date, changes] = [this.dates[index], this.story.changes(index)];
-    return { index, date, mode, country, only, picture, counts: this.story.count(picture), changes };
-  }
-
-  /** Draw the state everywhere. */
-  refresh() {
-    this.view = this.look();
-    document.documentElement.dataset.mode = this.view.mode;
-    for (const part of this.parts) part.refresh(this.view);
-    this.map.closeTooltip(this.tooltip);
-  }
-
-  /** @param {import("./address.js").Wish} wish */
-  obey({ date, country, mode }) {
-    const index = this.dates.indexOf(date ?? "");
-    if (index >= 0) this.change({ index }, false);
-    if (mode) this.change({ mode: /** @type {import("./model.js").Mode} */ (mode) }, false);
-    this.change({ country: country ?? null }, false);
-    if (this.state.country === country && country) this.atlas?.reveal(country);
-  }
-}
-
-/** @type {Page | undefined} */
-let page;
 
 Object.assign(window, {
   geomap: {
     /** @param {string} date */
-    show: (date) => page?.change({ index: page.dates.indexOf(date) }),
+    show: (date) => stage?.change({ index: stage.dates.indexOf(date) }),
     /** @param {string | null} alpha3 */
-    select: (alpha3) => page?.change({ country: alpha3 }),
+    select: (alpha3) => stage?.change({ country: alpha3 }),
     /** @param {import("./model.js").Mode} mode */
-    mode: (mode) => page?.change({ mode }),
+    mode: (mode) => stage?.change({ mode }),
     /** @param {string} date */
     layer: (date) => new /** @type {any} */ (DateLayer)(date),
     /** @param {L.Map} map @param {L.Control.Layers} control */
     start(map, control) {
-      page = new Page(map, control);
+      stage = begin(map, control);
       document.documentElement.dataset.geomapReady = "1";
     },
   },

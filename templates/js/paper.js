@@ -1,6 +1,6 @@
 // Printing: the map takes the size of the paper while it is printed, and the day of printing is noted.
 
-import { byId } from "./nodes.js";
+import { byId, life, tree } from "./nodes.js";
 
 const MANY = 16; // rows that leave the map less room
 
@@ -12,9 +12,9 @@ export class Paper {
   constructor(map, words) {
     this.map = map;
     this.words = words;
-    addEventListener("beforeprint", () => this.lay());
-    addEventListener("afterprint", () => this.lift());
-    byId("geomap-print").addEventListener("click", () => print());
+    addEventListener("beforeprint", () => this.lay(), { signal: life.signal });
+    addEventListener("afterprint", () => this.lift(), { signal: life.signal });
+    tree().getElementById("geomap-print")?.addEventListener("click", () => print());
   }
 
   lay() {
@@ -24,7 +24,7 @@ export class Paper {
     const now = new Date();
     const local = new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
     byId("geomap-printed").textContent = this.words.say("printed", { date: this.words.longDate(local) });
-    const { classList, style } = document.documentElement;
+    const { classList, style } = byId("geomap-frame");
     classList.add("geomap-on-paper");
     const rows = byId("geomap-rows").childElementCount;
     style.setProperty("--print-size", `${printSize(rows)}pt`);
@@ -35,7 +35,7 @@ export class Paper {
 
   lift() {
     if (!this.before) return;
-    document.documentElement.classList.remove("geomap-on-paper");
+    byId("geomap-frame").classList.remove("geomap-on-paper");
     this.map.invalidateSize({ animate: false, pan: false });
     this.map.setView(this.before.center, this.before.zoom, { animate: false });
     this.before = undefined;

@@ -133,6 +133,7 @@ export class TimeBar {
     this.labelPlay();
   }
 
+  /** Come to rest: a map that is gone plays no more. */
   pause() {
     clearInterval(this.timer);
     this.timer = 0;

@@ -4,7 +4,7 @@ import { SURE_FROM, UNCERTAIN_BELOW } from "./model.js";
 
 /**
  * @typedef {string | Record<string, string>} Phrase a text with {places}, or one for each plural form
- * @typedef {{lang: string, locale: string, phrases: Record<string, Phrase>}} WordTable
+ * @typedef {{lang: string, locale: string, dir: string, phrases: Record<string, Phrase>}} WordTable
  */
 
 /** @type {[number, string][]} */

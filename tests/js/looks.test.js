@@ -78,7 +78,7 @@ const TOPICS = readdirSync(inRepository("geomap/data/topics/")).filter((name) =>
   return [name, Object.fromEntries([...lines].map(([, stance, colour]) => [stance, colour]))];
 });
 
-const LANDS = [...textOf("templates/map.css").matchAll(/--land: (#[0-9a-f]{6});/g)].map(([, colour]) => colour);
+const [, ...LANDS] = /--land: light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\);/.exec(textOf("templates/map.css")) ?? [];
 
 describe("marks", () => {
   test("One stance is plain, and the three others differ in their marks.", () => {
