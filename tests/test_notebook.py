@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbclient
@@ -23,7 +24,8 @@ def test_the_notebook_is_kept_without_outputs_and_runs(tmp_path: Path) -> None:
     client = nbclient.NotebookClient(
         notebook, kernel_name="python3", timeout=120, resources={"metadata": {"path": str(tmp_path)}}
     )
-    asyncio.run(client.async_execute())
+    with ThreadPoolExecutor(1) as beside:  # whatever event loop a browser test has left here
+        beside.submit(asyncio.run, client.async_execute()).result()
     outputs = [output for cell in cells for output in cell.outputs]
     assert not [output for output in outputs if output.get("name") == "stderr"]
     maps = [one for one in outputs if "srcdoc" in one.get("data", {}).get("text/html", "")]

@@ -16,7 +16,7 @@ _VERSION = "3.22.0"
 _LAND, _BORDER, _LINE = "#cfd5da", "#ffffff", "#14181c"
 _MENTIONED, _DOT = "#fbf8f0", "#626b73"
 _STANCE_DOT, _MENTIONED_DOT = 2.3, 1.8  # across, in pixels
-_UNSURE = f'"confidence" < {UNCERTAIN_BELOW}'
+_UNSURE = f'round("confidence", 2) < {UNCERTAIN_BELOW}'
 _EARLIER = '"reported" < "date"'
 
 _Layer = ET.Element

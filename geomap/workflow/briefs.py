@@ -23,8 +23,8 @@ __all__ = ["FORMS", "PLAIN_WISH", "Wish", "brief", "drawn", "is_web", "link_to",
 
 FORMS = (".html", ".md", ".docx")
 
-_SIZES = {"svg": "840x560", "png": "2008x1339"}
-"""Of the map: for a column of 832 px, and for one of 17 cm at 300 dots an inch."""
+_SIZES = {"svg": "840x500", "png": "column"}
+"""Of the map: for a column of 832 px, and for one of 17 cm on paper."""
 
 
 def brief(
@@ -77,7 +77,7 @@ def drawn(shown: Content, wish: Wish, form: str, link: str) -> Picture:
     from geomap.workflow import pictures  # noqa: PLC0415 - matplotlib takes time to load
 
     day, mode = day_of(shown.layers, wish), wish.mode
-    picture = pictures.picture(shown, day=day, mode=mode, size=_SIZES[form], form=form)
+    picture = pictures.picture(shown, day=day, mode=mode, size=_SIZES[form], form=form, head=False)
     alt = pictures.alt_text(shown, day=day, mode=mode)
     return Picture(alt, picture, b"", link) if form == "svg" else Picture(alt, b"", picture, link)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,6 +49,7 @@ def picture(  # noqa: PLR0913
     size: str = "slide",
     theme: str = "light",
     form: str = "png",
+    head: bool = True,
 ) -> bytes:
     """Return a picture of one date.
 
@@ -59,6 +60,7 @@ def picture(  # noqa: PLR0913
         size: ``slide``, ``a4``, ``card``, ``square``, or WIDTHxHEIGHT in pixels.
         theme: ``light`` or ``dark``.
         form: ``png``, ``svg`` or ``pdf``.
+        head: whether title, date and finding stand above the map.
 
     Returns:
         The file, the same bytes for the same content.
@@ -70,7 +72,7 @@ def picture(  # noqa: PLR0913
 
     _check(form, STILLS, "form")
     scene = scene_of(shown.layers, _day(shown, day), mode)
-    told = prepared(shown, size, theme)
+    told = replace(prepared(shown, size, theme), with_head=head)
     with canvas.settings():
         drawn = sheet.draw(told, scene)
         return drawn.save(

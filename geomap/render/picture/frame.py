@@ -26,7 +26,9 @@ class Line:
 
 
 def head(told: Told, scene: Scene, across: float) -> list[Line]:
-    """Return the lines above the map of one date; what changed only where there is room."""
+    """Return the lines above the map of one date, if any; what changed only where there is room."""
+    if not told.with_head:
+        return []
     phrases = told.phrases
     lines = opening(told, phrases.head(scene), phrases.finding(scene), across)
     news = fonts.drawable(phrases.news(scene, {code: told.name(code) for code in scene.entries}))

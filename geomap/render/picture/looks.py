@@ -43,7 +43,7 @@ _WIDTHS = {"plain": 0.9, "mentioned": 0.6, "contested": 1.6, "uncertain": 1.8, "
 def look_of(entry: Entry) -> Look:
     """Return the look of a country with a stance."""
     verdict, sides = entry.verdict, entry.sides()
-    uncertain = verdict.confidence < UNCERTAIN_BELOW
+    uncertain = round(verdict.confidence, 2) < UNCERTAIN_BELOW
     rival = sides[1] if verdict.contested and len(sides) > 1 else None
     outline = "ruled" if verdict.ruled else "contested" if verdict.contested else "plain"
     return Look(verdict.stance, rival, entry.carried or uncertain, "uncertain" if uncertain else outline)

@@ -31,7 +31,7 @@ class Entry:
 
     def kinds(self) -> list[str]:
         """Return the lines of the legend that the country belongs to."""
-        uncertain = self.verdict.confidence < UNCERTAIN_BELOW
+        uncertain = round(self.verdict.confidence, 2) < UNCERTAIN_BELOW
         flags = (self.changed, self.verdict.contested, uncertain, self.verdict.ruled, self.carried)
         marks = [mark for mark, on in zip(MARKS, flags, strict=True) if on]
         return [str(self.verdict.stance), *marks]
@@ -79,4 +79,4 @@ class Scene:
 
 def is_sure(verdict: Verdict) -> bool:
     """Tell whether a verdict is fit for a headline."""
-    return verdict.ruled or (verdict.confidence >= _SURE_FROM and not verdict.contested)
+    return verdict.ruled or (round(verdict.confidence, 2) >= _SURE_FROM and not verdict.contested)

@@ -43,6 +43,7 @@ class Told:
         names: alpha-3 to the name to show.
         credit: whose borders, from whose point of view, in what projection.
         theme: a key of `THEMES`.
+        with_head: whether title, date and finding stand above the map.
     """
 
     topic: Topic
@@ -52,6 +53,7 @@ class Told:
     credit: str
     size: Size
     theme: str = "light"
+    with_head: bool = True
 
     @property
     def colours(self) -> Theme:
