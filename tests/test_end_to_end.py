@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import os
-import signal
 import subprocess
 import sys
 import tomllib
@@ -158,49 +157,6 @@ def test_the_demo_is_the_same_every_time(demo: Path, tmp_path: Path) -> None:
     geomap("demo", folder=tmp_path)
     geomap("demo", folder=tmp_path)
     assert (tmp_path / "output" / "demo.html").read_bytes() == demo.read_bytes()
-
-
-def _many(folder: Path) -> Path:
-    articles = folder / "articles"
-    articles.mkdir()
-    for path in sorted((resources.find("data") / "sample").glob("*.md")):
-        text = path.read_text(encoding="utf-8")
-        for copy in range(60):
-            (articles / f"{path.stem}-{copy}.md").write_text(
-                f"{text}\nCopy {copy} of it.\n", encoding="utf-8"
-            )
-    return articles
-
-
-def test_a_killed_run_is_finished_by_the_next_with_the_same_bytes(tmp_path: Path) -> None:
-    articles = _many(tmp_path)
-    build = ("build", str(articles), "--classifier", "rules", "-o")
-    assert geomap(*build, "whole.html", folder=tmp_path).returncode == 0
-    command = [sys.executable, "-m", "geomap", *build, "killed.html"]
-    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as run:
-        while run.poll() is None and _articles_in(tmp_path / "killed.sqlite") < 30:
-            pass
-        run.send_signal(signal.SIGKILL)
-    assert run.returncode == -signal.SIGKILL, "it was killed before it could finish"
-    done_before = _articles_in(tmp_path / "killed.sqlite")
-    assert 30 <= done_before < 600
-    again = geomap(*build, "killed.html", folder=tmp_path)
-    assert again.returncode == 0
-    assert f"{600 - done_before} articles analysed, {done_before} known from before" in again.stdout
-    assert (tmp_path / "killed.html").read_bytes() == (tmp_path / "whole.html").read_bytes()
-
-
-def _articles_in(ledger: Path) -> int:
-    import sqlite3
-
-    try:
-        connection = sqlite3.connect(f"{ledger.as_uri()}?mode=ro", uri=True)
-        try:
-            return int(connection.execute("SELECT count(*) FROM analyses").fetchone()[0])
-        finally:
-            connection.close()
-    except sqlite3.OperationalError:
-        return 0
 
 
 def test_processes_and_order_do_not_change_the_page(tmp_path: Path) -> None:

@@ -172,7 +172,7 @@ def test_it_ends_when_told_to(start: Start, articles: Path, number: int) -> None
 def many(folder: Path) -> None:
     for path in sorted((resources.find("data") / "sample").glob("*.md")):
         text = path.read_text(encoding="utf-8")
-        for copy in range(30):
+        for copy in range(60):
             put(folder / f"{path.stem}-{copy}.md", f"{text}\nCopy {copy} of it.\n")
 
 
@@ -182,7 +182,7 @@ def test_a_build_that_it_ends_in_is_finished_by_the_next(
 ) -> None:
     (tmp_path / "articles").mkdir()
     many(tmp_path / "articles")
-    watching = start(*how)
+    watching = start("--classifier", "rules", *how)
     while analysed(tmp_path / "output" / "map.sqlite") < 30:
         with suppress(subprocess.TimeoutExpired):
             watching.process.wait(0.02)
@@ -190,10 +190,10 @@ def test_a_build_that_it_ends_in_is_finished_by_the_next(
     assert watching.end(number) == 0
     assert watching.said == ["geomap: the watch has ended"]
     done = analysed(tmp_path / "output" / "map.sqlite")
-    assert 30 <= done < 300
+    assert 30 <= done < 600
     assert list((tmp_path / "output").glob("*.html")) == []
-    again = geomap(tmp_path, "build", "articles")
-    assert f"{300 - done} articles analysed, {done} known from before" in again.stdout
+    again = geomap(tmp_path, "build", "articles", "--classifier", "rules")
+    assert f"{600 - done} articles analysed, {done} known from before" in again.stdout
     assert again.returncode == 0
 
 

@@ -7,9 +7,13 @@ import subprocess
 import sys
 import venv
 import zipfile
+from email import message_from_bytes
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 _BUILD_ONLY = {".py", ".geojson"}  # what makes the shapes; the shapes themselves are packed
 _CHECKOUT = Path(__file__).parents[1]
@@ -24,6 +28,37 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert done.returncode == 0, done.stdout + done.stderr
     (built,) = folder.glob("*.whl")
     return built
+
+
+def _needed(wheel: Path) -> set[str]:
+    """The distributions that the wheel asks for, and those that these ask for."""
+    with zipfile.ZipFile(wheel) as packed:
+        (name,) = (name for name in packed.namelist() if name.endswith(".dist-info/METADATA"))
+        asked = message_from_bytes(packed.read(name)).get_all("Requires-Dist", [])
+    needed: set[str] = set()
+    while asked:
+        wanted = Requirement(asked.pop())
+        name = canonicalize_name(wanted.name)
+        if name not in needed and (wanted.marker is None or wanted.marker.evaluate({"extra": ""})):
+            needed.add(name)
+            asked.extend(metadata.requires(name) or [])
+    return needed
+
+
+def _environment(wheel: Path, home: Path) -> Path:
+    """An environment that holds the wheel and links to what it needs, and nothing else; its Python."""
+    venv.create(home)
+    python = home / "bin" / "python"
+    install = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--no-deps"]
+    done = subprocess.run([*install, str(wheel)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (site,) = home.glob("lib/python*/site-packages")
+    for name in _needed(wheel):
+        found = metadata.distribution(name)
+        for part in {file.parts[0] for file in found.files or ()} - {"..", "__pycache__"}:
+            if not (site / part).exists():
+                (site / part).symlink_to(Path(str(found.locate_file(part))).resolve())
+    return python
 
 
 @pytest.mark.wheel
@@ -44,12 +79,7 @@ def test_the_wheel_holds_shapes_templates_topics_and_samples(wheel: Path) -> Non
 
 @pytest.mark.wheel
 def test_an_installed_wheel_draws_the_demo_outside_the_checkout(wheel: Path, tmp_path: Path) -> None:
-    home = tmp_path / "env"
-    venv.create(home, with_pip=True)
-    python = home / ("Scripts" if os.name == "nt" else "bin") / "python"
-    install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", str(wheel)]
-    done = subprocess.run(install, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
+    python = _environment(wheel, tmp_path / "env")
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("GEOMAP_", "PYTHON"))}
     away = tmp_path / "elsewhere"
     away.mkdir()

@@ -57,7 +57,7 @@ def picture(  # noqa: PLR0913
         shown: what the map shows.
         day: the date; the last if it is None.
         mode: ``known`` for each country's latest stance by then, ``day`` for what that day's articles say.
-        size: ``slide``, ``a4``, ``card``, ``square``, or WIDTHxHEIGHT in pixels.
+        size: ``slide``, ``a4``, ``card``, ``square``, ``column``, or WIDTHxHEIGHT in pixels.
         theme: ``light`` or ``dark``.
         form: ``png``, ``svg`` or ``pdf``.
         head: whether title, date and finding stand above the map.
@@ -199,7 +199,7 @@ def draw_picture(  # noqa: PLR0913
     if not many:
         at, left_out = _day(shown, day), 0
         days: tuple[date, ...] = (at,)
-        drawn = picture(shown, day=at, **how)
+        drawn = picture(shown, day=at, mode=mode, size=size, theme=theme, form=form)
         words = alt_text(shown, day=at, mode=mode)
     else:
         days, left_out = _spread(shown, dates, form)

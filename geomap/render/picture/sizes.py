@@ -32,9 +32,9 @@ class Size:
 SIZES = {
     "slide": Size(960.0, 540.0, 144, 0.85),
     "a4": Size(841.89, 595.276, 200, 0.72),
-    "column": Size(481.9, 286.9, 300, 0.62),
     "card": Size(900.0, 472.5, _SCREEN_DPI, 0.95),
     "square": Size(810.0, 810.0, _SCREEN_DPI, 0.95),
+    "column": Size(481.9, 286.9, 300, 0.62),
 }
 
 
