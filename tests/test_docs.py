@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -252,13 +253,10 @@ def test_every_picture_of_the_gallery_is_shown() -> None:
     assert [path.name for path in (DOCS / "gallery").glob("*.*") if f"gallery/{path.name}" not in shown] == []
 
 
-@pytest.mark.browser
-def test_the_site_opens_and_is_searched_from_a_file_without_a_request(site: Path) -> None:
-    path = find.chromium()
-    if path is None:
-        pytest.fail(find.MISSING, pytrace=False)
+def _searched(chromium: str, site: Path) -> tuple[list[str], list[str], list[str]]:
+    """The results of a search in the site opened from files, what was asked for, and the page's errors."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         asked: list[str] = []
         errors: list[str] = []
@@ -271,6 +269,16 @@ def test_the_site_opens_and_is_searched_from_a_file_without_a_request(site: Path
         page.wait_for_selector(".md-search-result__link", state="attached")
         found = page.locator(".md-search-result__link").evaluate_all("links => links.map(link => link.href)")
         browser.close()
+    return found, asked, errors
+
+
+@pytest.mark.browser
+def test_the_site_opens_and_is_searched_from_a_file_without_a_request(site: Path) -> None:
+    path = find.chromium()
+    if path is None:
+        pytest.fail(find.MISSING, pytrace=False)
+    with ThreadPoolExecutor(1) as beside:  # away from the event loop of the other browser tests
+        found, asked, errors = beside.submit(_searched, path, site).result()
     assert any("guides/review.html" in address for address in found), found
     assert [url for url in asked if not url.startswith((site.as_uri(), "data:", "blob:", "about:"))] == []
     assert errors == []
