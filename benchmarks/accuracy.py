@@ -1,4 +1,4 @@
-"""Scores the classifiers on the gold sets, which it needs, and writes docs/accuracy.md.
+"""Scores the classifiers on the gold sets, which it needs; writes docs/accuracy.md and data/accuracy.json.
 
 python benchmarks/accuracy.py [FOLDER OF GOLD SETS]
 """
@@ -23,6 +23,7 @@ _STANCES = ("stance_real", "stance_written", "seeds")
 _MENTIONS = ("mentions_trnews", "mentions_geowebnews", "mentions_lgl", "mentions_geovirus")
 _LABELS = ("troops_offered", "logistics_only", "undecided", "opposed", "none")
 _HELD = "held out"
+_PINNED, _SURE_FROM = "stance_real", 0.85
 _BINS = 10
 _EXAMPLES = 24
 
@@ -107,6 +108,11 @@ def main() -> None:
     page += _MENTION_HEAD + "".join(_mentions(folder, name) for name in _MENTIONS)
     page += _CONFUSION + _confusion(own["stance_real"]) + _FAILURES + _failures(own[_HELD])
     (_CHECKOUT / "docs" / "accuracy.md").write_text(page, encoding="utf-8")
+    pinned = {kind: _pinned(found[_PINNED, kind]) for kind in CLASSIFIERS}
+    told = {"set": _PINNED, "sure_from": _SURE_FROM, "classifiers": pinned}
+    (_CHECKOUT / "geomap" / "data" / "accuracy.json").write_text(
+        f"{json.dumps(told, indent=2)}\n", encoding="utf-8"
+    )
     print(page)
 
 
@@ -122,6 +128,20 @@ def _measure(folder: Path, name: str, kind: str) -> Measurement:
                 gold.write(json.dumps({**row, "coalition": passage.operation}) + "\n")
         gold.flush()
         return measure(Path(gold.name), method)
+
+
+def _pinned(one: Measurement) -> dict[str, float]:
+    """Return the figures of one classifier that a briefing may tell."""
+    f = one.figures()
+    keys = {
+        "right": ("accuracy", 3),
+        "f1": ("macro_f1", 3),
+        "low": ("macro_f1_low", 2),
+        "high": ("macro_f1_high", 2),
+        "sure": ("confident_coverage", 3),
+        "right_where_sure": ("confident_precision", 3),
+    }
+    return {"pairs": f["pairs"]} | {name: round(f[key], digits) for name, (key, digits) in keys.items()}
 
 
 def _row(name: str, kind: str, one: Measurement) -> str:

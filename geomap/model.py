@@ -268,6 +268,12 @@ class SourcedClaim:
     url: str
 
 
+UNCERTAIN_BELOW = 0.6
+"""A verdict less sure than this is to be read with its sentence before anybody relies on it."""
+SURE_FROM = 0.75
+"""From here on a verdict that nothing contradicts is fit for a headline."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The one answer for a country on a date.
@@ -299,6 +305,16 @@ class Verdict:
             object.__setattr__(self, "voices", tuple(range(len(self.claims))))
         if len(self.voices) != len(self.claims):
             raise ValueError("every claim of a verdict has a voice")
+
+    @property
+    def is_uncertain(self) -> bool:
+        """Whether it is to be read with care; what is shown as 60 % is not."""
+        return round(self.confidence, 2) < UNCERTAIN_BELOW
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it is fit for a headline: ruled, or sure enough, as shown, and uncontested."""
+        return self.ruled or (round(self.confidence, 2) >= SURE_FROM and not self.contested)
 
     def copies(self) -> dict[int, int]:
         """Return the claims that say what another paper has said, by number, each with that of the first."""

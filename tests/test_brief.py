@@ -13,7 +13,7 @@ from babel import Locale
 
 from geomap import resources
 from geomap.errors import UsageError
-from geomap.model import Stance, StanceLayer
+from geomap.model import SURE_FROM, UNCERTAIN_BELOW, Stance, StanceLayer
 from geomap.render.briefing import html, looks, method, phrases
 from geomap.workflow import brief_facts
 from geomap.workflow.brief_facts import Wish
@@ -187,8 +187,8 @@ def test_a_date_that_ends_with_a_full_stop_brings_no_second_one() -> None:
 
 def test_the_thresholds_and_marks_are_those_of_the_page() -> None:
     model = (TEMPLATES / "js" / "model.js").read_text(encoding="utf-8")
-    assert f"UNCERTAIN_BELOW = {phrases.UNCERTAIN_BELOW};" in model
-    assert f"SURE_FROM = {phrases.SURE_FROM};" in model
+    assert f"UNCERTAIN_BELOW = {UNCERTAIN_BELOW};" in model
+    assert f"SURE_FROM = {SURE_FROM};" in model
     script = (TEMPLATES / "js" / "looks.js").read_text(encoding="utf-8")
     for stance, (path, width) in looks.LINES.items():
         assert f'{stance}: {{ lines: "{path}", width: {width} }}' in script

@@ -172,7 +172,7 @@ def test_many_fields_end_soon() -> None:
     names = ",".join(f'"a{number}": 1' for number in range(200_000))
     start = time.process_time()
     assert fault("{" + names + ', "a199999": 2}').kind == "broken json"
-    assert time.process_time() - start < 20
+    assert time.process_time() - start < 10
 
 
 def test_an_id_too_deep_to_write_names_nothing() -> None:

@@ -164,7 +164,7 @@ HOSTILE = {
 def test_hostile_robots_end_soon_and_fill_no_memory(name: str) -> None:
     place = target(f"http://post.example/{'a' * 2000}")
     tracemalloc.start()
-    start = time.perf_counter()
+    start = time.process_time()
     try:
         polite.rules(f"{HOSTILE[name]}\n\nUser-agent: geomap\nDisallow: /\n".encode(), "geomap").check(place)
     except ItemError as fault:
@@ -174,7 +174,7 @@ def test_hostile_robots_end_soon_and_fill_no_memory(name: str) -> None:
     finally:
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
-    assert time.perf_counter() - start < 60
+    assert time.process_time() - start < 10
     assert peak < 100_000_000
 
 

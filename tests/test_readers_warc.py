@@ -545,7 +545,7 @@ def in_time(data: bytes, seconds: float = 5.0) -> list[Found | Broken] | ItemErr
     except ItemError as fault:
         return fault
     finally:
-        assert time.process_time() - begun < 4 * seconds
+        assert time.process_time() - begun < 2 * seconds
     return items
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from geomap.export import colour
-from geomap.export.subject import UNCERTAIN_BELOW, Subject
-from geomap.model import Stance
+from geomap.export.subject import Subject
+from geomap.model import UNCERTAIN_BELOW, Stance
 
 _MM = 25.4 / 96  # of a pixel, in which the page measures
 _HEAD = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"

@@ -9,8 +9,7 @@ from datetime import date
 from geomap.model import Stance, Topic, Verdict
 
 DAY, KNOWN = "day", "known"
-UNCERTAIN_BELOW = 0.6
-"""A confidence from which on the page calls a stance sure enough to show it in its full colour."""
+"""What the articles of a date say, or what was known by then."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from geomap.model import Ruling, SourcedClaim, Stance, Verdict
-from geomap.render.briefing import headline, looks, method
+from geomap.render.briefing import looks, method
 from geomap.render.briefing.facts import (
     Briefing,
     Changed,
@@ -19,8 +19,8 @@ from geomap.render.briefing.facts import (
     Side,
     Turn,
 )
-from geomap.render.briefing.headline import is_uncertain
-from geomap.render.briefing.phrases import Phrases, in_order, plain
+from geomap.render.briefing.phrases import Phrases, plain, tied
+from geomap.render.phrases import alphabetical, in_order
 
 
 def compose(given: Material, phrases: Phrases) -> Briefing:
@@ -35,14 +35,14 @@ class _Writer:
         self.rank = {stance: at for at, stance in enumerate(Stance)}
         self.turns = tuple(sorted(given.turns, key=self._order_of_turns))
         self.changed = {turn.alpha_3 for turn in given.turns}
-        self.entries = sorted(given.entries.items(), key=lambda item: in_order(self.name(item[0])))
+        self.entries = sorted(given.entries.items(), key=lambda item: alphabetical(self.name(item[0])))
 
     def briefing(self) -> Briefing:
         given, phrases = self.given, self.phrases
         day = phrases.date(given.day)
         verdicts = [verdict for _, (_, verdict) in self.entries]
         outlets, note = method.sources(phrases, given.articles, self.quoted_articles())
-        fresh = headline.news(phrases, self.turns, self.names)
+        turns = [(turn.alpha_3, turn.before, turn.after) for turn in self.turns]
         lines = [self.line(code, day, verdict) for code, (day, verdict) in self.entries]
         return Briefing(
             lang=phrases.lang,
@@ -52,8 +52,8 @@ class _Writer:
             date=day,
             mode=given.mode,
             when=phrases.say("date_known" if given.mode == "known" else "date_day", date=day),
-            headline=headline.tied(headline.capital(headline.finding(phrases, verdicts))),
-            news=f"{headline.capital(fresh)}." if fresh else "",
+            headline=tied(phrases.finding(verdicts)),
+            news=phrases.news(turns, self.names),
             basis=method.basis(phrases, given.articles),
             changes_heading=self.changes_heading(),
             changes=tuple(self.change(turn) for turn in self.turns),
@@ -63,7 +63,7 @@ class _Writer:
                 one for stance in Stance for one in lines if one.key == stance and _doubtful(one)
             ),
             decisions=tuple(self.decisions()),
-            mentioned=tuple(sorted(map(self.name, given.mentioned), key=in_order)),
+            mentioned=tuple(in_order(map(self.name, given.mentioned))),
             method=method.method(phrases, given),
             notes=tuple(map(plain, given.notes)),
             sources=outlets,
@@ -91,7 +91,7 @@ class _Writer:
         notes = []
         if after and after.contested:
             notes.append(say("tag.contested"))
-        if after and is_uncertain(after):
+        if after and after.is_uncertain:
             notes.append(say("tag.uncertain"))
         if after and after.ruled:
             notes.append(say("tag.ruled"))
@@ -122,7 +122,7 @@ class _Writer:
             ruled=verdict.ruled,
             challenged=verdict.challenged,
             contested=verdict.contested,
-            uncertain=is_uncertain(verdict),
+            uncertain=verdict.is_uncertain,
             sureness=self.sureness(verdict),
             confidence=verdict.confidence,
             quote=self.quote(best, verdict) if best else None,
@@ -192,7 +192,7 @@ class _Writer:
 
     def decisions(self) -> Iterator[Decision]:
         for ruling in sorted(
-            self.given.rulings, key=lambda one: (in_order(self.name(one.alpha_3)), one.published)
+            self.given.rulings, key=lambda one: (alphabetical(self.name(one.alpha_3)), one.published)
         ):
             yield self.decision(ruling)
 

@@ -8,7 +8,8 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from geomap.render.briefing.facts import Listed, Material, Outlet
-from geomap.render.briefing.phrases import Phrases, in_order, plain
+from geomap.render.briefing.phrases import Phrases, plain
+from geomap.render.phrases import in_order
 
 MOST_LISTED = 300
 """Articles that a briefing lists, some ten pages; of more, it lists those that it quotes."""
@@ -93,8 +94,7 @@ def sources(
     for one in sorted(set(listed)):
         by_name[plain(one[1]) or phrases.say("unnamed")].append(one)
     outlets = (
-        Outlet(name, tuple(_listed(phrases, one) for one in by_name[name]))
-        for name in sorted(by_name, key=in_order)
+        Outlet(name, tuple(_listed(phrases, one) for one in by_name[name])) for name in in_order(by_name)
     )
     return tuple(outlets), note
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from geomap.model import Stance
-from geomap.render.picture.phrases import Phrases, begun_small, in_order
+from geomap.render.phrases import begun_small, in_order
+from geomap.render.picture.phrases import Phrases
 from geomap.render.picture.scene import Scene
 
 _MARKS = ("contested", "uncertain")
@@ -32,7 +33,7 @@ def of_date(title: str, phrases: Phrases, scene: Scene, names: Mapping[str, str]
 def of_dates(title: str, phrases: Phrases, scenes: Sequence[Scene], names: Mapping[str, str]) -> str:
     """Return several dates: the numbers of each, and the countries of the last."""
     course = [
-        f"{phrases.with_colon(phrases.long_date(scene.day), begun_small(phrases.finding(scene)))}."
+        f"{phrases.with_colon(phrases.date(scene.day), begun_small(phrases.finding(scene.verdicts)))}."
         for scene in scenes[:-1]
     ]
     return " ".join([f"{title}.", *course, of_date("", phrases, scenes[-1], names)])

@@ -30,8 +30,8 @@ def head(told: Told, scene: Scene, across: float) -> list[Line]:
     if not told.with_head:
         return []
     phrases = told.phrases
-    lines = opening(told, phrases.head(scene), phrases.finding(scene), across)
-    news = fonts.drawable(phrases.news(scene, {code: told.name(code) for code in scene.entries}))
+    lines = opening(told, phrases.head(scene), phrases.finding(scene.verdicts), across)
+    news = fonts.drawable(phrases.news(scene.turns, {code: told.name(code) for code in scene.entries}))
     told_news = _lines(told, news, _NEWS_PX, told.colours.quiet, across, most=1)
     return lines if height([*lines, *told_news]) > _MOST_OF_SHEET * told.size.height else [*lines, *told_news]
 

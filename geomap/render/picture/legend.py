@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from matplotlib.path import Path
 
 from geomap.model import Stance
+from geomap.render.phrases import in_order
 from geomap.render.picture import fonts
 from geomap.render.picture.canvas import Box, Canvas, rectangle
 from geomap.render.picture.looks import MENTIONED, Brush, Look
-from geomap.render.picture.phrases import in_order
 from geomap.render.picture.scene import MARKS, Scene
 from geomap.render.picture.theme import CHANGED, HALO, LINE
 from geomap.render.picture.told import Told

@@ -12,7 +12,7 @@ from geomap.model import Stance
 from geomap.render.picture import marks
 from geomap.render.picture.canvas import ORIGIN, Box, Canvas
 from geomap.render.picture.land import Bounds, Points, together, vertices
-from geomap.render.picture.scene import UNCERTAIN_BELOW, Entry
+from geomap.render.picture.scene import Entry
 from geomap.render.picture.theme import HALO, LINE, Theme, ink_on, over_white
 
 _PALE = 0.5
@@ -43,7 +43,7 @@ _WIDTHS = {"plain": 0.9, "mentioned": 0.6, "contested": 1.6, "uncertain": 1.8, "
 def look_of(entry: Entry) -> Look:
     """Return the look of a country with a stance."""
     verdict, sides = entry.verdict, entry.sides()
-    uncertain = round(verdict.confidence, 2) < UNCERTAIN_BELOW
+    uncertain = verdict.is_uncertain
     rival = sides[1] if verdict.contested and len(sides) > 1 else None
     outline = "ruled" if verdict.ruled else "contested" if verdict.contested else "plain"
     return Look(verdict.stance, rival, entry.carried or uncertain, "uncertain" if uncertain else outline)

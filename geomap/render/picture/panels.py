@@ -79,7 +79,7 @@ def _heading(canvas: Canvas, told: Told, scene: Scene, box: Box) -> None:
     counts = [(stance, str(scene.counts[stance])) for stance in Stance]
     swatch, air = legend.swatch_width(told) * _SWATCH, told.px(4)
     needed = sum(swatch + 3 * air + fonts.width(count, small, bold=True) for _, count in counts)
-    dates = [phrases.long_date(scene.day), phrases.short_date(scene.day)]
+    dates = [phrases.date(scene.day), phrases.short_date(scene.day)]
     room = [date for date in dates if fonts.width(date, size, bold=True) + needed <= box.width]
     date = (room or [date for date in dates if fonts.width(date, size, bold=True) <= box.width] or dates)[0]
     canvas.text(box.x, base, date, size, told.colours.text, bold=True)

@@ -9,8 +9,6 @@ from functools import cached_property
 
 from geomap.model import Stance, Verdict
 
-UNCERTAIN_BELOW = 0.6  # as the page has it
-_SURE_FROM = 0.75
 MARKS = ("changed", "contested", "uncertain", "ruled", "carried")
 
 
@@ -31,10 +29,10 @@ class Entry:
 
     def kinds(self) -> list[str]:
         """Return the lines of the legend that the country belongs to."""
-        uncertain = round(self.verdict.confidence, 2) < UNCERTAIN_BELOW
-        flags = (self.changed, self.verdict.contested, uncertain, self.verdict.ruled, self.carried)
+        verdict = self.verdict
+        flags = (self.changed, verdict.contested, verdict.is_uncertain, verdict.ruled, self.carried)
         marks = [mark for mark, on in zip(MARKS, flags, strict=True) if on]
-        return [str(self.verdict.stance), *marks]
+        return [str(verdict.stance), *marks]
 
     def sides(self) -> list[Stance]:
         """Return the stances with a quote behind them, the verdict's own first."""
@@ -67,6 +65,16 @@ class Scene:
     mentioned: frozenset[str] = frozenset()
     changes: tuple[Change, ...] = ()
 
+    @property
+    def verdicts(self) -> list[Verdict]:
+        """The verdicts, in the order of the entries."""
+        return [entry.verdict for entry in self.entries.values()]
+
+    @property
+    def turns(self) -> list[tuple[str, Verdict | None, Verdict | None]]:
+        """The changes: country, verdict before, verdict now."""
+        return [(one.alpha_3, one.before, one.now) for one in self.changes]
+
     @cached_property
     def counts(self) -> dict[str, int]:
         """The number of countries of each stance, of each mark, and ``mentioned``."""
@@ -75,8 +83,3 @@ class Scene:
             for kind in entry.kinds():
                 counts[kind] += 1
         return counts | {"mentioned": len(self.mentioned)}
-
-
-def is_sure(verdict: Verdict) -> bool:
-    """Tell whether a verdict is fit for a headline."""
-    return verdict.ruled or (round(verdict.confidence, 2) >= _SURE_FROM and not verdict.contested)

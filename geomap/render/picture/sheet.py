@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from geomap.render.phrases import in_order
 from geomap.render.picture import frame, legend
 from geomap.render.picture.canvas import Box, Canvas, rectangle
 from geomap.render.picture.chart import Chart
-from geomap.render.picture.phrases import in_order
 from geomap.render.picture.scene import Scene
 from geomap.render.picture.told import Told
 

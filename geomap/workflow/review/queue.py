@@ -11,7 +11,6 @@ from geomap.workflow import history
 from geomap.workflow.history import Spot
 from geomap.workflow.request import Method
 
-_UNCERTAIN_BELOW = 0.6
 _ENDS = frozenset({Stance.TROOPS_OFFERED, Stance.OPPOSED})  # to take one for the other misleads most
 
 
@@ -57,7 +56,7 @@ class Item:
     @property
     def is_doubtful(self) -> bool:
         """Whether the machine contradicts itself or is not sure."""
-        return self.verdict.contested or self.verdict.confidence < _UNCERTAIN_BELOW
+        return self.verdict.contested or self.verdict.is_uncertain
 
     @property
     def is_decided(self) -> bool:
