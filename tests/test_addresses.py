@@ -12,6 +12,8 @@ from geomap import store
 from geomap.cli import main
 from tests.web_site import Site
 
+pytestmark = pytest.mark.usefixtures("read_once")
+
 pytest_plugins = ("tests.web_fixtures",)
 
 PAGE = """<!DOCTYPE html><html lang="en"><head><title>Oslo offers two frigates</title>

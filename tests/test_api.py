@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import doctest
-import functools
 import importlib
 import json
 import pkgutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, assert_type
@@ -17,8 +16,10 @@ from typing import Any, assert_type
 import pytest
 
 import geomap
-from geomap import api, boundaries, countries, pipeline
+from geomap import api, pipeline
 from geomap.workflow import Method, import_review
+
+pytestmark = pytest.mark.usefixtures("read_once")
 
 ARTICLES = {
     "2025-03-06-talks.txt": "Poland will provide logistics to the force. "
@@ -28,15 +29,6 @@ ARTICLES = {
     "Talks about Latvia went on.",
 }
 RULES: Any = {"classifier": "rules"}
-
-
-@pytest.fixture(scope="module", autouse=True)
-def read_once() -> Iterator[None]:
-    """Borders and country data are read once for the whole module; nothing here changes them."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(boundaries, "read", functools.cache(boundaries.read))
-        patch.setattr(countries, "load", functools.cache(countries.load))
-        yield
 
 
 @pytest.fixture

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import base64
 import csv
-import functools
-from collections.abc import Iterator
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
@@ -15,10 +13,11 @@ import pandas as pd
 import pytest
 
 import geomap
-from geomap import boundaries
 from geomap.api import saving
 from geomap.workflow import briefs, exports, pictures
 from tests import docs_runner
+
+pytestmark = pytest.mark.usefixtures("read_once")
 
 DOCS = Path(__file__).parent.parent / "docs"
 ARTICLES = {
@@ -30,14 +29,6 @@ ARTICLES = {
 RULES: Any = {"classifier": "rules"}
 SMALL: Any = {"size": "480x360"}
 PNG = b"\x89PNG\r\n\x1a\n"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def read_once() -> Iterator[None]:
-    """Borders are read once for the whole module; nothing here changes them."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(boundaries, "read", functools.cache(boundaries.read))
-        yield
 
 
 @pytest.fixture(scope="module")

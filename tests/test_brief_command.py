@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import functools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
-from geomap import boundaries, countries, store
+from geomap import store
 from geomap.cli import main
 from geomap.cli.brief import brief
 from geomap.errors import GeomapError
@@ -19,6 +18,8 @@ from geomap.model import Ruling, Stance
 from geomap.workflow import pictures
 from tests import docs_runner
 from tests.briefs import SVG, picture
+
+pytestmark = pytest.mark.usefixtures("read_once")
 
 ARTICLES = {
     "2025-04-02-one.txt": "Poland will send a battalion to the peacekeeping mission in Ukraine.",
@@ -30,15 +31,6 @@ HAITI = {
     "2024-06-02-kingston.txt": "Jamaica has not decided whether to send police to the mission in Haiti.",
 }
 Run = Callable[..., Result]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def read_once() -> Iterator[None]:
-    """Borders and country data are read once; nothing here changes them."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(boundaries, "read", functools.cache(boundaries.read))
-        patch.setattr(countries, "load", functools.cache(countries.load))
-        yield
 
 
 @pytest.fixture(scope="module")

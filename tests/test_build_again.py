@@ -22,6 +22,8 @@ from geomap.model import Stance
 from geomap.readers import dates, files
 from geomap.workflow import history
 
+pytestmark = pytest.mark.usefixtures("read_once")
+
 FORCE = "the peacekeeping force in Ukraine"
 METHOD = workflow.Method(topics.load("ukraine-2025"), "rules")
 

@@ -16,6 +16,8 @@ from geomap import store
 from geomap.cli import main
 from geomap.model import Ruling, Stance
 
+pytestmark = pytest.mark.usefixtures("read_once")
+
 FIRST = {
     "2025-03-04-north.txt": "Norway will send two frigates to the multinational force for Ukraine.",
     "2025-03-05-west.txt": "Spain has not decided whether to send soldiers to the force in Ukraine.",

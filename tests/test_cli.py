@@ -16,6 +16,8 @@ from click.testing import CliRunner, Result
 from geomap import __version__, readers
 from geomap.cli import main
 
+pytestmark = pytest.mark.usefixtures("read_once")
+
 ARTICLES = {
     "2025-03-04-north.txt": "Norway will send two frigates to the multinational force for Ukraine.",
     "2025-03-09-south.md": (

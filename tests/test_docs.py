@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 import os
 import re
 import runpy
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
 from pathlib import Path
@@ -18,26 +16,18 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from playwright.sync_api import sync_playwright
 
-from geomap import boundaries, countries
 from geomap.cli import main
 from tests import docs_runner
 from tests.browser import find
 from tests.browser.conftest import ARGUMENTS
 from tests.docs_runner import DOCS, Block
 
+pytestmark = pytest.mark.usefixtures("read_once")
+
 ROOT = DOCS.parent
 REFERENCE = runpy.run_path(str(ROOT / "tools" / "build_reference.py"))
 SAMPLE = ROOT / "geomap" / "data" / "sample"
 PAGES = sorted(path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md"))
-
-
-@pytest.fixture(scope="module", autouse=True)
-def read_once() -> Iterator[None]:
-    """Borders and country data are read once for the whole module; nothing here changes them."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(boundaries, "read", functools.cache(boundaries.read))
-        patch.setattr(countries, "load", functools.cache(countries.load))
-        yield
 
 
 @pytest.fixture(scope="module")

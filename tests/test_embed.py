@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -13,7 +11,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from geomap import boundaries, countries, resources, topics
+from geomap import resources, topics
 from geomap.cli import main
 from geomap.cli.embed import embed as command
 from geomap.errors import GeomapError, UsageError
@@ -21,6 +19,8 @@ from geomap.render import embed, page, shadow, sheet, snippets
 from geomap.workflow import Content, Method, content, embeds
 from tests.browser import sample
 from tests.browser.embeds import PAYLOAD, Site, build
+
+pytestmark = pytest.mark.usefixtures("read_once")
 
 TEMPLATES = resources.find("templates")
 WORDS = snippets.Words('A "title" </iframe>', "All <b>told</b> {{ 7*7 }}", "Whole map")
@@ -51,15 +51,6 @@ class Reader(HTMLParser):
 def made(**changes: Any) -> sheet.Sheet:
     borders = sheet.Borders(sample.geometry())
     return sheet.sheet(sample.topic(), sample.layers(), sample.NAMES, borders, notes=["A note."], **changes)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def read_once() -> Iterator[None]:
-    """Borders and country data are read once; nothing here changes them."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(boundaries, "read", functools.cache(boundaries.read))
-        patch.setattr(countries, "load", functools.cache(countries.load))
-        yield
 
 
 @pytest.fixture(scope="module")

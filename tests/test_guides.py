@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import functools
 import shutil
 import tomllib
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from geomap import boundaries, countries, topics
+from geomap import topics
 from geomap.cli import main
 from tests import docs_runner
+
+pytestmark = pytest.mark.usefixtures("read_once")
 
 GUIDES = docs_runner.DOCS / "guides"
 SAMPLE = docs_runner.DOCS.parent / "geomap" / "data" / "sample"
@@ -27,15 +27,6 @@ ELSEWHERE = {
     "python.md": "test_api_files.py",
 }  # with what they begin from
 HERE = sorted(path.name for path in GUIDES.glob("*.md") if path.name not in {*ELSEWHERE, "daily.md"})
-
-
-@pytest.fixture(scope="module", autouse=True)
-def read_once() -> Iterator[None]:
-    """Borders and country data are read once for the whole module; nothing here changes them."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(boundaries, "read", functools.cache(boundaries.read))
-        patch.setattr(countries, "load", functools.cache(countries.load))
-        yield
 
 
 def reader(_command: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import io
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -16,7 +15,7 @@ from matplotlib.text import Text
 from numpy.typing import NDArray
 from PIL import Image
 
-from geomap import boundaries, countries, topics
+from geomap import countries, topics
 from geomap.errors import UsageError
 from geomap.model import Stance, StanceLayer, Verdict
 from geomap.render.picture import alt, canvas, days, fonts, panels, sheet
@@ -28,19 +27,12 @@ from geomap.workflow.content import Content, Style, of_layers
 from geomap.workflow.scenes import scene_of
 from tests import factories
 
+pytestmark = pytest.mark.usefixtures("read_once")
+
 TEMPLATES = Path(__file__).parent.parent / "templates"
 FIRST, SECOND, THIRD = date(2025, 3, 2), date(2025, 3, 6), date(2025, 3, 11)
 OFFERS, HELPS, WAITS, REFUSES = Stance
 ENGLISH = functools.cache(lambda: countries.load().names)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def read_once() -> Iterator[None]:
-    """Borders are read once for the whole module; nothing here changes them."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(boundaries, "read", functools.cache(boundaries.read))
-        patch.setattr(boundaries, "disputed", functools.cache(boundaries.disputed))
-        yield
 
 
 def verdict(code: str, *stances: Stance, confidence: float = 0.8, ruled: bool = False) -> Verdict:

@@ -16,9 +16,9 @@ from geomap.cli import main
 from geomap.cli.picture import picture
 from geomap.errors import UsageError
 from geomap.workflow import pictures
-from tests.test_picture import FIRST, THIRD, content_of, read_once
+from tests.test_picture import FIRST, THIRD, content_of
 
-__all__ = ["read_once"]
+pytestmark = pytest.mark.usefixtures("read_once")
 Run = Callable[..., Result]
 ARTICLES = {
     "2025-03-06-one.txt": "France will send 3,000 troops to the peacekeeping force in Ukraine.",

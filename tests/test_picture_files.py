@@ -23,9 +23,9 @@ from geomap.render.picture.theme import CHANGED, THEMES
 from geomap.workflow import pictures
 from geomap.workflow.content import Content
 from geomap.workflow.scenes import scene_of
-from tests.test_picture import FIRST, OFFERS, SECOND, THIRD, content_of, count, read_once, where
+from tests.test_picture import FIRST, OFFERS, SECOND, THIRD, content_of, count, where
 
-__all__ = ["read_once"]
+pytestmark = pytest.mark.usefixtures("read_once")
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import functools
 import json
 import os
 import re
@@ -13,7 +12,7 @@ import sys
 import tempfile
 import time
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -32,18 +31,11 @@ from geomap.cli import main, options, project
 from geomap.model import View
 from geomap.workflow import Operation, init_project, new_topic
 
+pytestmark = pytest.mark.usefixtures("read_once")
+
 Run = Callable[..., Result]
 CODES = sorted({country.alpha_3 for country in pycountry.countries} | {countries.KOSOVO})
 WORDS = st.text(min_size=1).filter(str.strip)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def read_once() -> Iterator[None]:
-    """Borders and country data are read once for the whole module; nothing here changes them."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(boundaries, "read", functools.cache(boundaries.read))
-        patch.setattr(countries, "load", functools.cache(countries.load))
-        yield
 
 
 @pytest.fixture

@@ -17,6 +17,8 @@ from geomap.cli import main
 from geomap.model import Ruling, Stance
 from tests import factories
 
+pytestmark = pytest.mark.usefixtures("read_once")
+
 T, L, U, X = Stance.TROOPS_OFFERED, Stance.LOGISTICS_ONLY, Stance.UNDECIDED, Stance.OPPOSED
 DAY = date(2025, 3, 6)
 AT = "2025-03-07T08:00:00+00:00"

@@ -23,6 +23,8 @@ from geomap.workflow import lookout, watch
 from geomap.workflow.settling import QUIET, SLOW, Kind, Settling, Touched
 from geomap.workflow.watch import News, Order, Round
 
+pytestmark = pytest.mark.usefixtures("read_once")
+
 SENT = "{} will send {} frigates to the multinational force for Ukraine."
 REFUSED = "{} will not send troops to the peacekeeping force in Ukraine."
 LONG_ENOUGH = 1.1 * QUIET

@@ -6,6 +6,7 @@ python training/check.py [FILE…]
 from __future__ import annotations
 
 import collections
+import functools
 import sys
 from pathlib import Path
 
@@ -17,9 +18,14 @@ from geomap.extract import Extractor
 from geomap.model import Article
 
 
+@functools.cache
+def _extractor() -> Extractor:
+    return Extractor(countries.load())
+
+
 def faults(passages: list[corpus.Passage]) -> list[str]:
     """Return what is wrong with the passages, one line each."""
-    extractor = Extractor(countries.load())
+    extractor = _extractor()
     found: list[str] = []
     seen: dict[str, str] = {}
     for passage in passages:
