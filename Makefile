@@ -21,7 +21,7 @@ check: $(VENV)/tested node_modules/installed
 
 unit: $(VENV)/tested node_modules/installed browser
 	$(NODE) node --test tests/js/*.test.js
-	$(BIN)/pytest --numprocesses 2 --dist loadfile
+	$(BIN)/pytest --numprocesses 3 --dist loadfile
 
 browser: $(VENV)/tested
 	$(BIN)/python tests/browser/find.py --install
