@@ -13,6 +13,7 @@ PASSAGES = _HERE / "passages"
 SECOND = _HERE / "second"
 SETTLED = _HERE / "settled.tsv"
 HELD_OUT = _HERE / "held_out.txt"
+PLAIN = _HERE / "plain"
 STYLES = frozenset(
     [
         "wire",
@@ -88,6 +89,12 @@ def written(paths: list[Path] | None = None) -> Iterator[Passage]:
         for number, row in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             if row.strip():
                 yield parse(row, path.name, number)
+
+
+def plain() -> Iterator[str]:
+    """Yield the passages that nobody has labelled."""
+    for path in sorted(PLAIN.glob("*.txt")):
+        yield from filter(None, map(str.strip, path.read_text(encoding="utf-8").splitlines()))
 
 
 def second_readings() -> dict[str, dict[str, str]]:

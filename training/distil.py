@@ -1,9 +1,11 @@
-"""Teach a small encoder to answer as a large one does, on the corpus and on unlabelled variants of it.
+"""Teach a small encoder to answer as large ones do, on the corpus, on plain passages and on variants of both.
 
-python training/distil.py label --base DIR --model DIR --out FILE [--variants N]
+python training/distil.py label --base DIR --models DIR… --out FILE [--variants N]
 python training/distil.py fit --base DIR --labels FILE --out DIR [--layers N] [--gold FILE…]
 
-Passages of `held_out.txt` are never used.
+Passages of `held_out.txt` are never used. Beside the answers, the small encoder learns to hold of every
+country what the first of the large ones holds of it in its last layer (Romero et al., 2015, "FitNets",
+section 2.2): 768 numbers teach more than five.
 """
 
 from __future__ import annotations
@@ -13,6 +15,8 @@ import json
 import random
 import sys
 import time
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -25,14 +29,23 @@ import variety
 from torch import nn
 
 SURE = 4.0  # a logit against zeros: how sure a label is
+DECAY = 0.999  # of the running mean of the weights, which is what is kept
 
-Labelled = tuple[examples.Example, dict[str, list[float]]]
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A passage; of each country the teachers' mean logits and where the first one's states are."""
+
+    item: examples.Example
+    answers: Mapping[str, list[float]]
+    states: Mapping[str, int]
 
 
 def unlabelled(base: Path, count: int, seed: int) -> list[examples.Example]:
-    """Return the corpus without what is held out, `count` variants of each passage, and pairs of passages."""
+    """Return the corpus without what is held out, the plain passages, and `count` variants of each."""
     rng = random.Random(seed)
     items = [x for x in examples.from_corpus(corpus.read()) if not x.group.startswith(corpus.held_out())]
+    items += examples.from_plain(corpus.plain())
     words = {w.lower() for x in items for p in x.pieces if isinstance(p, str) for w in variety.words(p)}
     tokenizer = examples.Words(base).tokenizer
     table = train.Encoder(base).body.get_input_embeddings().weight.detach()
@@ -41,26 +54,38 @@ def unlabelled(base: Path, count: int, seed: int) -> list[examples.Example]:
 
 
 def label(args: argparse.Namespace) -> None:
-    """Write the teacher's logits for every country of every passage."""
+    """Write the teachers' answers for every country of every passage."""
     words = examples.Words(args.base)
-    model = train.Encoder(args.base)
-    model.load_state_dict(torch.load(args.model / "model.pt"))
-    model.eval()
     items = unlabelled(args.base, args.variants, args.seed)
     begun = time.time()
-    answers: list[dict[str, list[float]]] = [{} for _ in items]
+    logits: list[dict[str, torch.Tensor]] = [{} for _ in items]
+    states: list[dict[str, int]] = [{} for _ in items]
+    held: list[torch.Tensor] = []
     order = sorted(range(len(items)), key=lambda i: train.size(items[i]))
-    for at in range(0, len(order), 32):
-        chunk = order[at : at + 32]
-        batch = train.Batch([items[i] for i in chunk], words, None)
-        if not batch.pairs:
-            continue
-        with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
-            tokens = model(batch.ids, batch.mask)
-        for (row, code, _), logits in zip(batch.pairs, batch.logits(tokens).tolist(), strict=True):
-            answers[chunk[row]][code] = logits
-    torch.save(list(zip(items, answers, strict=True)), args.out)
-    print(f"{len(items)} passages labelled in {time.time() - begun:.0f} s")
+    for number, folder in enumerate(args.models):
+        model = train.Encoder(args.base)
+        model.load_state_dict(torch.load(folder / "model.pt"))
+        model.eval()
+        for at in range(0, len(order), 32):
+            chunk = order[at : at + 32]
+            batch = train.Batch([items[i] for i in chunk], words, None)
+            if not batch.pairs:
+                continue
+            with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
+                hidden = model.states(batch.ids, batch.mask)
+            means = batch.means(hidden)
+            for (row, code, _), state, answer in zip(batch.pairs, means, model.head(means), strict=True):
+                i = chunk[row]
+                logits[i][code] = logits[i].get(code, 0) + answer.detach() / len(args.models)
+                if number == 0:
+                    states[i][code] = len(held)
+                    held.append(state.half())
+        print(f"{folder}: {len(items)} passages, {time.time() - begun:.0f} s", flush=True)
+    found = [
+        Labelled(item, {code: answer.tolist() for code, answer in one.items()}, place)
+        for item, one, place in zip(items, logits, states, strict=True)
+    ]
+    torch.save((found, torch.stack(held)), args.out)
 
 
 def loss_of(
@@ -75,31 +100,36 @@ def loss_of(
     return soft + 0.3 * hard
 
 
-def newcomers(known: list[Labelled]) -> list[Labelled]:
-    """Return the passages that the teacher was not asked about, with logits made of their labels."""
-    asked = {item.pieces for item, _ in known}
-    items = (x for x in examples.from_corpus(corpus.read()) if not x.group.startswith(corpus.held_out()))
-    return [
-        (x, {code: [SURE * (k == target) for k in range(5)] for code, target in x.targets.items()})
-        for x in items
-        if x.pieces not in asked
-    ]
+class Hint(nn.Module):
+    """Compares what the student holds of a country, widened, with what the teacher holds."""
+
+    def __init__(self, narrow: int, wide: int) -> None:
+        super().__init__()
+        self.widen = nn.Linear(narrow, wide)
+
+    def forward(self, mine: torch.Tensor, theirs: torch.Tensor) -> torch.Tensor:
+        """Return the mean of 1 - cosine."""
+        return (1 - nn.functional.cosine_similarity(self.widen(mine), theirs, dim=-1)).mean()
 
 
 def fit(args: argparse.Namespace) -> None:
-    """Train the student."""
-    data: list[Labelled] = torch.load(args.labels, weights_only=False)
-    data = random.Random(args.seed).sample(data, round(len(data) * args.share)) + newcomers(data)
-    answers = {id(item): answer for item, answer in data}
-    labelled = {id(item) for item, _ in data if item.labelled}
-    items = [item for item, answer in data if answer]
+    """Train the student; keep the running mean of its weights."""
+    data, states = torch.load(args.labels, weights_only=False)
+    data = random.Random(args.seed).sample(data, round(len(data) * args.share))
+    by_item = {id(one.item): one for one in data}
+    items = [one.item for one in data if one.answers]
     words = examples.Words(args.base)
     model = train.Encoder(args.base, args.layers)
     train.prime(model, words, args.seed)
     if args.init:
         model.load_state_dict(torch.load(args.init / "model.pt"))
+    hint = Hint(model.body.config.hidden_size, states.shape[1])
+    mean = torch.optim.swa_utils.AveragedModel(
+        model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(DECAY)
+    )
     rng = random.Random(args.seed)
-    optimiser = torch.optim.AdamW(model.parameters(), lr=args.lr, weight_decay=0.01, fused=True)
+    groups = [{"params": model.parameters()}, {"params": hint.parameters(), "lr": args.lr * 5}]
+    optimiser = torch.optim.AdamW(groups, lr=args.lr, weight_decay=0.01, fused=True)
     steps = args.epochs * ((len(items) + args.batch - 1) // args.batch)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda s: min((s + 1) / (0.05 * steps), max(0.0, (steps - s) / (0.95 * steps)))
@@ -107,30 +137,39 @@ def fit(args: argparse.Namespace) -> None:
     begun = time.time()
     for epoch in range(args.epochs):
         model.train()
-        total, seen = 0.0, 0
+        total, hinted, seen = 0.0, 0.0, 0
         for block in train.batches(items, args.batch, rng):
             batch = train.Batch(block, words, rng)
             if not batch.pairs:
                 continue
             with torch.autocast("cpu", dtype=torch.bfloat16):
-                tokens = model(batch.ids, batch.mask)
-            wanted = torch.tensor([answers[id(block[i])][code] for i, code, _ in batch.pairs])
-            sure = torch.tensor([id(block[i]) in labelled for i, _, _ in batch.pairs])
-            loss = loss_of(batch.logits(tokens), wanted, batch.targets, sure)
+                hidden = model.states(batch.ids, batch.mask)
+            mine = batch.means(hidden)
+            asked = [(by_item[id(block[i])], code) for i, code, _ in batch.pairs]
+            wanted = torch.tensor([one.answers[code] for one, code in asked])
+            theirs = states[torch.tensor([one.states[code] for one, code in asked])].float()
+            sure = torch.tensor([one.item.labelled for one, _ in asked])
+            loss = loss_of(model.head(model.drop(mine)), wanted, batch.targets, sure)
+            apart = hint(mine, theirs)
             optimiser.zero_grad()
-            loss.backward()
+            (loss + args.hint * apart).backward()
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimiser.step()
             schedule.step()
-            total, seen = total + float(loss), seen + 1
-        print(f"epoch {epoch + 1}: loss {total / seen:.3f}, {time.time() - begun:.0f} s", flush=True)
+            mean.update_parameters(model)
+            total, hinted, seen = total + loss.item(), hinted + apart.item(), seen + 1
+        gone = time.time() - begun
+        print(
+            f"epoch {epoch + 1}: loss {total / seen:.3f}, hint {hinted / seen:.3f}, {gone:.0f} s", flush=True
+        )
         for path in args.gold:
             gold = examples.from_gold(Path(path))
-            print("   ", Path(path).name, train.figures(gold, train.predict(model, words, gold)), flush=True)
+            figures = train.figures(gold, train.predict(mean.module, words, gold))
+            print("   ", Path(path).name, figures, flush=True)
         args.out.mkdir(parents=True, exist_ok=True)
-        torch.save(model.state_dict(), args.out / "model.pt")
+        torch.save(mean.module.state_dict(), args.out / "model.pt")
     held = [x for x in examples.from_corpus(corpus.read()) if x.group.startswith(corpus.held_out())]
-    print("held out", train.figures(held, train.predict(model, words, held)))
+    print("held out", train.figures(held, train.predict(mean.module, words, held)))
     (args.out / "args.json").write_text(json.dumps(vars(args), default=str))
 
 
@@ -139,7 +178,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("step", choices=["label", "fit"])
     parser.add_argument("--base", required=True, type=Path)
-    parser.add_argument("--model", type=Path)
+    parser.add_argument("--models", type=Path, nargs="+")
     parser.add_argument("--labels", type=Path)
     parser.add_argument("--init", type=Path)
     parser.add_argument("--out", required=True, type=Path)
@@ -150,6 +189,7 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--lr", type=float, default=2e-4)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--hint", type=float, default=1.0, help="weight of the teacher's states")
     parser.add_argument("--gold", nargs="*", default=[])
     args = parser.parse_args()
     torch.manual_seed(args.seed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -75,6 +75,18 @@ def from_corpus(passages: Iterable[corpus.Passage]) -> list[Example]:
         )
         for p in passages
     ]
+
+
+def from_plain(texts: Iterable[str]) -> list[Example]:
+    """Return passages without labels; their targets are only which countries to ask about."""
+    extractor = Extractor(countries.load())
+    found = []
+    for text in texts:
+        article = Article(uri="passage", text=normalise(text), language="en")
+        codes = sorted({mention.alpha_3 for mention in extractor(article).mentions})
+        if codes:
+            found.append(replace(make(text, dict.fromkeys(codes, 0), extractor, "plain"), labelled=False))
+    return found
 
 
 def from_gold(path: Path) -> list[Example]:

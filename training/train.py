@@ -44,8 +44,11 @@ class Encoder(nn.Module):
 
     def forward(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """Return the logits of every token, shape (batch, tokens, classes)."""
-        hidden = self.body(input_ids=ids, attention_mask=mask).last_hidden_state
-        return self.head(self.drop(hidden))
+        return self.head(self.drop(self.states(ids, mask)))
+
+    def states(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """Return what the last layer holds of every token, shape (batch, tokens, width)."""
+        return self.body(input_ids=ids, attention_mask=mask).last_hidden_state
 
 
 def prime(model: Encoder, words: examples.Words, seed: int) -> None:
@@ -96,6 +99,10 @@ class Batch:
 
     def logits(self, tokens: torch.Tensor) -> torch.Tensor:
         """Return the mean logits over each pair's markers, shape (pairs, classes)."""
+        return self.means(tokens)
+
+    def means(self, tokens: torch.Tensor) -> torch.Tensor:
+        """Return the mean over each pair's markers of what stands there, shape (pairs, its width)."""
         picked = tokens[self.rows, self.cols].float()
         total = torch.zeros(len(self.pairs), picked.shape[-1]).index_add_(0, self.owner, picked)
         count = torch.zeros(len(self.pairs)).index_add_(0, self.owner, torch.ones(len(self.owner)))

@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from geomap import resources
 from geomap.classify import marking
+from geomap.classify.session import open_session
 from geomap.classify.windows import Window
 from geomap.errors import GeomapError
 from geomap.model import Stance
@@ -65,7 +66,7 @@ class Encoder:
         try:
             self.settings: dict[str, Any] = json.loads((place / "model.json").read_text(encoding="utf-8"))
             self.digest: str = hashlib.sha256((place / "model.json").read_bytes()).hexdigest()[:16]
-            self._session = _session(place / "model.onnx")
+            self._session = open_session(place / "model.onnx")
             self._tokenizer = _tokenizer(place / "tokenizer.json")
         except Exception as error:
             raise GeomapError(
@@ -131,20 +132,6 @@ def _opinions(encoded: marking.Encoded, logits: Logits) -> dict[str, Opinion]:
         code: Opinion(np.mean([one for _, one in found], axis=0), tuple(found))
         for code, found in slots.items()
     }
-
-
-def _session(path: Path) -> Any:
-    import onnxruntime  # noqa: PLC0415 - a tenth of a second that only stance reading should pay
-
-    options = onnxruntime.SessionOptions()
-    # Without it, sums overflow where the processor has no VNNI: other answers, and more of them wrong.
-    options.add_session_config_entry("session.x64quantprecision", "1")
-    options.intra_op_num_threads = (
-        1  # processes are the unit of parallel work; and one thread adds up one way
-    )
-    options.inter_op_num_threads = 1
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
 def _tokenizer(path: Path) -> Any:
