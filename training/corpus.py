@@ -91,10 +91,12 @@ def written(paths: list[Path] | None = None) -> Iterator[Passage]:
                 yield parse(row, path.name, number)
 
 
-def plain() -> Iterator[str]:
-    """Yield the passages that nobody has labelled."""
+def plain() -> Iterator[tuple[str, int, str]]:
+    """Yield the passages that nobody has labelled: file, line, text."""
     for path in sorted(PLAIN.glob("*.txt")):
-        yield from filter(None, map(str.strip, path.read_text(encoding="utf-8").splitlines()))
+        for number, row in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if row.strip():
+                yield path.name, number, row.strip()
 
 
 def second_readings() -> dict[str, dict[str, str]]:

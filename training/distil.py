@@ -45,7 +45,7 @@ def unlabelled(base: Path, count: int, seed: int) -> list[examples.Example]:
     """Return the corpus without what is held out, the plain passages, and `count` variants of each."""
     rng = random.Random(seed)
     items = [x for x in examples.from_corpus(corpus.read()) if not x.group.startswith(corpus.held_out())]
-    items += examples.from_plain(corpus.plain())
+    items += examples.from_plain(text for _, _, text in corpus.plain())
     words = {w.lower() for x in items for p in x.pieces if isinstance(p, str) for w in variety.words(p)}
     tokenizer = examples.Words(base).tokenizer
     table = train.Encoder(base).body.get_input_embeddings().weight.detach()
