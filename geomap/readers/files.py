@@ -18,6 +18,7 @@ from geomap.readers.web_target import is_address
 
 STDIN = "-"
 _PASSWORD = re.compile("^([^/]*//)[^/?#]*@")
+_SMALL = 500_000  # bytes
 _SURE_AFTER = 2_500_000_000  # nanoseconds; some file systems keep times by two seconds
 
 
@@ -46,6 +47,13 @@ class Source:
         if time.time_ns() - max(now.st_mtime_ns, now.st_ctime_ns) < _SURE_AFTER:
             return ""
         return f"{now.st_size} {now.st_mtime_ns} {now.st_ctime_ns} {now.st_ino}"
+
+    def is_small(self) -> bool:
+        """Whether it is there, and not too large to be held whole beside others."""
+        try:
+            return os.stat(self.where).st_size <= _SMALL  # noqa: PTH116 - see above
+        except OSError:
+            return False
 
     @property
     def path(self) -> Path:

@@ -6,7 +6,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from hashlib import sha256
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 from geomap.model import Article, DateOrigin, Notice, normalise
 from geomap.readers import dates, files
 from geomap.readers import manifest as _manifest
-from geomap.readers.archive_names import base_name, suffix_of
+from geomap.readers.archive_names import ARCHIVES, PACKED, base_name, suffix_of
 from geomap.readers.items import Broken, Entry, Found, ItemError, Refused, refuse, shown
 from geomap.readers.registry import by_content, plug_ins, suffixes
 from geomap.readers.stdin import read_stdin
@@ -144,6 +144,19 @@ class Document:
             return ""
         stamp = self._what.stamp()
         return f"{stamp} {self._desk.settings(self._what)}" if stamp else ""
+
+    def alone(self) -> Document | None:
+        """Return it with no more than its own reading needs, to be read in another process.
+
+        None if it is no file, or may hold so much that it had better be read one article at a time.
+        """
+        if not isinstance(self._what, files.Source) or not self._what.is_small():
+            return None
+        row = self._desk.rows.get(self._what.resolved)
+        if isinstance(row, ItemError) or suffix_of(self._what.name) in ARCHIVES | PACKED:
+            return None
+        rows = {self._what.resolved: row} if row else {}
+        return Document(self._what, replace(self._desk, rows=rows, outside=Outside()))
 
     def __iter__(self) -> Iterator[Item]:
         """Read it."""

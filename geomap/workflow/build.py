@@ -6,15 +6,22 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import TypeAlias
 
 from geomap import __version__, readers, runners, store
 from geomap.languages import Languages
 from geomap.model import Analysis, Article, Failure, Notice, Topic
+from geomap.pipeline import Pipeline
 from geomap.store import FileSeen, Store
 from geomap.workflow import history
 from geomap.workflow.changes import Change, compare
 from geomap.workflow.request import Method, Source
+
+Result: TypeAlias = Analysis | Failure
+Whole: TypeAlias = list[tuple[readers.Item, Result | None]]
+"""What a file holds, with what came of each article in it."""
 
 
 @dataclass(slots=True)
@@ -57,21 +64,36 @@ def build(
     pipe = method.pipeline()
     report = BuildReport()
     documents = source.documents(require_date=True)
-    with store.opened(ledger) as open_store, runners.runner(method.pipeline, method.jobs) as run:
+    with store.opened(ledger) as open_store, runners.runner(partial(_Worker, method), method.jobs) as run:
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         open_store.begin(now, method.topic.id, pipe.key, __version__)
         about = (pipe.key, method.topic.id)
         before, untouched = history.latest(open_store, *about), open_store.state(*about)
-        desk = _Desk(open_store, pipe.key, method.topic, report)
-        for article, result in run(desk.todo(documents)):
-            desk.record(article, result)
-            report.notices.extend(_unread(article, result, pipe.extractor.languages))
-            on_progress(report.analysed + report.known)
-        desk.close_files()
+        desk = _Desk(open_store, pipe, report)
+        for todo in (desk.new(documents, whole=method.jobs > 1), desk.older()):
+            for work, result in run(todo):
+                desk.record(work, result)
+                on_progress(report.analysed + report.known)
+            desk.close_files()
         is_changed = open_store.state(*about) != untouched
         after = history.latest(open_store, *about) if is_changed else before
         report.changes = compare(before, after, pipe.gazetteer.names)
     return report
+
+
+class _Worker:
+    """Analyses an article; of a file, all that are in it. Lives in each process."""
+
+    def __init__(self, method: Method) -> None:
+        self._pipeline = method.pipeline()
+
+    def __call__(self, work: Article | readers.Document) -> Result | Whole:
+        return self._pipeline(work) if isinstance(work, Article) else [self._done(item) for item in work]
+
+    def _done(self, item: readers.Item) -> tuple[readers.Item, Result | None]:
+        if not isinstance(item, readers.Entry):
+            return item, None
+        return replace(item, raw=""), self._pipeline(_placed(item))
 
 
 @dataclass(slots=True)
@@ -94,28 +116,38 @@ class _File:
 class _Desk:
     """Hands out what is to be done, and writes down what is done."""
 
-    def __init__(self, ledger: Store, key: str, topic: Topic, report: BuildReport) -> None:
+    def __init__(self, ledger: Store, pipe: Pipeline, report: BuildReport) -> None:
         self._ledger = ledger
-        self._key = key
-        self._topic = topic
+        self._key = pipe.key
+        self._topic = pipe.topic
+        self._languages = pipe.extractor.languages
         self._report = report
         self._seen = ledger.files()
         self._failed = _by_container(ledger.failures())
         self._handed_out: set[str] = set()
+        self._away: dict[str, str] = {}  # stamps of files that are read elsewhere
         self._passed_over: set[str] = set()
         self._begun = 0
         self._done = 0
         self._open: deque[_File] = deque()
 
-    def todo(self, documents: Iterable[readers.Document]) -> Iterator[Article]:
-        """Yield what is not done yet: from the input, then what the ledger holds of older pipelines."""
+    def new(
+        self, documents: Iterable[readers.Document], *, whole: bool
+    ) -> Iterator[Article | readers.Document]:
+        """Yield what of the input is not done yet: articles, or files that are small if `whole`."""
         for document in documents:
             uri, stamp = document.uri, document.stamp()
             seen = self._seen.get(uri)
             if stamp and seen and seen.stamp == stamp:
                 self._pass_over(uri, seen)
+            elif whole and (alone := document.alone()):
+                self._away[uri] = stamp
+                yield alone
             else:
                 yield from self._read(document, _File(uri, stamp))
+
+    def older(self) -> Iterator[Article]:
+        """Yield what the ledger holds of older pipelines, once all that is new is done."""
         for article in self._ledger.missing(self._key):
             if article.id not in self._handed_out:
                 self._forget(article)
@@ -136,62 +168,86 @@ class _Desk:
         self._report.failures.extend(self._failed.get(uri, ()))
 
     def _read(self, document: readers.Document, file: _File) -> Iterator[Article]:
-        if self._failed.pop(file.uri, None):
-            self._ledger.forget_failures(file.uri)
+        self._begin(file)
         self._open.append(file)
         for item in document:
-            if isinstance(item, Notice):
-                self._notice(file, item)
-            elif isinstance(item, readers.Refused):
-                self._fail(item.failure)
-                file.is_whole &= not item.passes
-            else:
-                yield from self._new(file, item)
+            if article := self._new(file, item):
+                self._begun += 1
+                file.last = self._begun
+                yield article
         file.last = self._begun
         self.close_files()
 
-    def _new(self, file: _File, entry: readers.Entry) -> Iterator[Article]:
-        for notice in _outside(entry.article, self._topic):
-            self._report.notices.append(notice)
+    def _begin(self, file: _File) -> None:
+        if self._failed.pop(file.uri, None):
+            self._ledger.forget_failures(file.uri)
+
+    def _new(self, file: _File, item: readers.Item) -> Article | None:
+        """Take in what was read; return the article that is to be analysed, if it is one."""
+        if isinstance(item, Notice):
+            self._notice(file, item)
+            return None
+        if isinstance(item, readers.Refused):
+            self._fail(item.failure)
+            file.is_whole &= not item.passes
+            return None
+        self._report.notices.extend(_outside(item.article, self._topic))
         file.articles += 1
-        article = replace(entry.article, uri=entry.place)
+        article = _placed(item)
         if self._ledger.is_done(article, self._key):
             self._ledger.place(article)
             self._report.known += 1
-        else:
-            self._handed_out.add(article.id)
-            self._begun += 1
-            file.last = self._begun
-            yield article
+            return None
+        self._handed_out.add(article.id)
+        return article
 
     def _notice(self, file: _File, notice: Notice) -> None:
         self._report.notices.append(notice)
         file.notices.append((notice.uri, notice.detail))
 
-    def record(self, article: Article, result: Analysis | Failure) -> None:
-        """Write down what came of an article."""
-        self._done += 1
-        if isinstance(result, Failure):
-            self._fail(result)
-            if file := next((file for file in self._open if file.last >= self._done), None):
-                file.is_whole = False
-        else:
+    def record(self, work: Article | readers.Document, result: Result | Whole) -> None:
+        """Write down what came of an article, or of a file."""
+        if isinstance(work, Article) and not isinstance(result, list):
+            self._done += 1
+            file = next((file for file in self._open if file.last >= self._done), None)
+            self._record(file, work, result)
+        elif isinstance(work, readers.Document) and isinstance(result, list):
+            file = _File(work.uri, self._away.pop(work.uri))
+            self._begin(file)
+            for item, analysis in result:
+                article = self._new(file, item)
+                if article and analysis:
+                    self._record(file, article, analysis)
+            self._close(file)
+
+    def _record(self, file: _File | None, article: Article, result: Result) -> None:
+        if not isinstance(result, Failure):
             self._ledger.record(article, result, self._key)
             self._report.analysed += 1
+            self._report.notices.extend(_unread(article, result, self._languages))
+            return
+        self._fail(result)
+        if file:
+            file.is_whole = False
 
     def close_files(self) -> None:
         """Write down which files are done with, so that they are not read again."""
         while self._open and self._open[0].last <= self._done:
-            file = self._open.popleft()
-            if file.stamp and file.is_whole:
-                seen = FileSeen(file.stamp, file.articles, tuple(file.notices))
-                self._ledger.read(file.uri, seen)
+            self._close(self._open.popleft())
+
+    def _close(self, file: _File) -> None:
+        if file.stamp and file.is_whole:
+            self._ledger.read(file.uri, FileSeen(file.stamp, file.articles, tuple(file.notices)))
 
     def _fail(self, failure: Failure) -> None:
         """Report a failure, and remember it if there is a file to look for it in."""
         self._report.failures.append(failure)
         if failure.uri.partition("#")[0] != readers.STDIN:
             self._ledger.fail(failure)
+
+
+def _placed(entry: readers.Entry) -> Article:
+    return replace(entry.article, uri=entry.place)
 
 
 def _by_container(failures: Iterable[Failure]) -> dict[str, list[Failure]]:
@@ -218,8 +274,8 @@ def _outside(article: Article, topic: Topic) -> Iterator[Notice]:
         )
 
 
-def _unread(article: Article, result: Analysis | Failure, languages: Languages) -> Iterator[Notice]:
-    if isinstance(result, Failure) or not (unread := languages.unread(result.language)):
+def _unread(article: Article, result: Analysis, languages: Languages) -> Iterator[Notice]:
+    if not (unread := languages.unread(result.language)):
         return
     what = "countries are found" if unread == ("stances",) else "countries are not found"
     yield Notice(
