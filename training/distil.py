@@ -1,7 +1,7 @@
 """Teach a small encoder to answer as large ones do, on the corpus, on plain passages and on variants of both.
 
 python training/distil.py label --base DIR --models DIR… --out FILE [--variants N]
-python training/distil.py fit --base DIR --labels FILE --out DIR [--layers N] [--gold FILE…]
+python training/distil.py fit --base DIR --labels FILE… --out DIR [--layers N] [--gold FILE…]
 
 Passages of `held_out.txt` are never used. Beside the answers, the small encoder learns to hold of every
 country what the first of the large ones holds of it in its last layer (Romero et al., 2015, "FitNets",
@@ -15,8 +15,8 @@ import json
 import random
 import sys
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -41,11 +41,15 @@ class Labelled:
     states: Mapping[str, int]
 
 
-def unlabelled(base: Path, count: int, seed: int) -> list[examples.Example]:
-    """Return the corpus without what is held out, the plain passages, and `count` variants of each."""
+def unlabelled(base: Path, count: int, seed: int, plain: Sequence[str]) -> list[examples.Example]:
+    """Return the corpus without what is held out, the plain passages, and `count` variants of each.
+
+    If `plain` names files of plain passages, those alone.
+    """
     rng = random.Random(seed)
-    items = [x for x in examples.from_corpus(corpus.read()) if not x.group.startswith(corpus.held_out())]
-    items += examples.from_plain(text for _, _, text in corpus.plain())
+    items = [] if plain else list(examples.from_corpus(corpus.read()))
+    items = [x for x in items if not x.group.startswith(corpus.held_out())]
+    items += examples.from_plain(text for name, _, text in corpus.plain() if not plain or name in plain)
     words = {w.lower() for x in items for p in x.pieces if isinstance(p, str) for w in variety.words(p)}
     tokenizer = examples.Words(base).tokenizer
     table = train.Encoder(base).body.get_input_embeddings().weight.detach()
@@ -56,7 +60,7 @@ def unlabelled(base: Path, count: int, seed: int) -> list[examples.Example]:
 def label(args: argparse.Namespace) -> None:
     """Write the teachers' answers for every country of every passage."""
     words = examples.Words(args.base)
-    items = unlabelled(args.base, args.variants, args.seed)
+    items = unlabelled(args.base, args.variants, args.seed, args.plain)
     begun = time.time()
     logits: list[dict[str, torch.Tensor]] = [{} for _ in items]
     states: list[dict[str, int]] = [{} for _ in items]
@@ -112,9 +116,21 @@ class Hint(nn.Module):
         return (1 - nn.functional.cosine_similarity(self.widen(mine), theirs, dim=-1)).mean()
 
 
+def labelled(paths: Sequence[Path]) -> tuple[list[Labelled], torch.Tensor]:
+    """Return what the teachers answered, of several files together."""
+    data: list[Labelled] = []
+    states: list[torch.Tensor] = []
+    for path in paths:
+        found, held = torch.load(path, weights_only=False)
+        before = sum(map(len, states))
+        data += [replace(x, states={code: row + before for code, row in x.states.items()}) for x in found]
+        states.append(held)
+    return data, torch.cat(states)
+
+
 def fit(args: argparse.Namespace) -> None:
     """Train the student; keep the running mean of its weights."""
-    data, states = torch.load(args.labels, weights_only=False)
+    data, states = labelled(args.labels)
     data = random.Random(args.seed).sample(data, round(len(data) * args.share))
     by_item = {id(one.item): one for one in data}
     items = [one.item for one in data if one.answers]
@@ -179,7 +195,8 @@ def main() -> None:
     parser.add_argument("step", choices=["label", "fit"])
     parser.add_argument("--base", required=True, type=Path)
     parser.add_argument("--models", type=Path, nargs="+")
-    parser.add_argument("--labels", type=Path)
+    parser.add_argument("--labels", type=Path, nargs="+")
+    parser.add_argument("--plain", nargs="*", default=[], help="label these files of plain passages alone")
     parser.add_argument("--init", type=Path)
     parser.add_argument("--out", required=True, type=Path)
     parser.add_argument("--variants", type=int, default=3)

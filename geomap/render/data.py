@@ -66,8 +66,10 @@ def block(
 
 def script_json(value: Mapping[str, Any]) -> Markup:
     """Return compact JSON that can end neither a script element nor a line of JavaScript."""
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    safe = _UNSAFE_IN_SCRIPT.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    safe = _UNSAFE_IN_SCRIPT.sub(
+        lambda match: f"\\u{ord(match[0]):04x}",
+        json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")),
+    )
     return Markup(safe)  # noqa: S704  every character that means something to HTML is escaped above
 
 

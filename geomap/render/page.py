@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -53,7 +53,12 @@ def render(  # noqa: PLR0913
 
 
 def of_sheet(made: Sheet, start: str = "", full: str = "") -> str:
-    """Return the page of a sheet as HTML.
+    """Return the page of a sheet as HTML; takes what `parts` takes."""
+    return "".join(parts(made, start, full))
+
+
+def parts(made: Sheet, start: str = "", full: str = "") -> Iterator[str]:
+    """Yield the page of a sheet as HTML, piece by piece, for what is too large to be held twice.
 
     Args:
         made: what it shows.
@@ -64,7 +69,7 @@ def of_sheet(made: Sheet, start: str = "", full: str = "") -> str:
     leaflet_js, leaflet_css = leaflet()
     scripts = [leaflet_js, script.bundle(made.folder / "js"), drawing]
     styles = [leaflet_css, *(resources.text(made.folder / name) for name in ("document.css", *STYLES))]
-    return template(made.folder, "page.html.j2").render(
+    return template(made.folder, "page.html.j2").generate(
         title=made.title,
         notes=made.notes,
         policy=seal.policy(scripts, styles),

@@ -80,15 +80,24 @@ def draw_changes(ledger: Path, output: Path, method: Method, style: Style = PLAI
 
 
 def _drawn(open_store: Store, output: Path, method: Method, style: Style, run: Run | None) -> MapReport:
-    pipe = method.pipeline()
-    key, what = (run.pipeline if run else pipe.key), _what(open_store, method, style)
-    shown, highlights = marked(open_store, method, style, run, key)
-    write_whole(output, _page(shown, highlights))
-    report = _report(output, shown)
+    from geomap.render import page
+
+    what = _what(open_store, method, style)
+    made, report = _sheet_and_report(open_store, output, method, style, run)
+    write_whole(output, page.parts(made))
     if open_store.is_writable and not run:
         said = json.dumps([_stamp(output), *astuple(report)[1:-1]])
         open_store.drew(str(output.absolute()), what, said)
     return report
+
+
+def _sheet_and_report(
+    open_store: Store, output: Path, method: Method, style: Style, run: Run | None
+) -> tuple[Sheet, MapReport]:
+    """Return what the page is made of, and let go of what that is made of: both together are large."""
+    key = run.pipeline if run else method.pipeline().key
+    shown, highlights = marked(open_store, method, style, run, key)
+    return sheet_of(shown, highlights), _report(output, shown)
 
 
 def marked(
@@ -176,12 +185,6 @@ def sheet_of(shown: Content, highlights: Highlights) -> Sheet:
         highlights=highlights,
         lang=style.lang,
     )
-
-
-def _page(shown: Content, highlights: Highlights) -> str:
-    from geomap.render import page
-
-    return page.of_sheet(sheet_of(shown, highlights))
 
 
 def highlights_of(

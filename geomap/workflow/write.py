@@ -46,14 +46,17 @@ def whole(path: Path) -> Iterator[Path]:
         ) from error
 
 
-def write_whole(path: Path, content: str | bytes) -> None:
-    """Write a file, text as UTF-8, so that it appears whole or not at all.
+def write_whole(path: Path, content: str | bytes | Iterable[str]) -> None:
+    """Write a file, text or pieces of text as UTF-8, so that it appears whole or not at all.
 
     Raises:
         GeomapError: it cannot be written.
     """
     with whole(path) as beside:
-        beside.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
+        pieces = [content] if isinstance(content, str | bytes) else content
+        with beside.open("wb") as file:
+            for piece in pieces:
+                file.write(piece if isinstance(piece, bytes) else piece.encode("utf-8"))
 
 
 def write_new_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
