@@ -13,8 +13,11 @@ sys.path.insert(0, str(TRAINING))
 import check  # noqa: E402
 import corpus  # noqa: E402
 
+from geomap.model import Article  # noqa: E402
+
 FILES = sorted(corpus.PASSAGES.glob("*.tsv"))
 # Operations of the gold sets, which no passage may be about.
+EXAMINED = re.compile(r"\b(?:ISAF|AMISOM|UNIFIL|MONUSCO|MINUSCA|Prosperity Guardian|Aspides|Barkhane|M23)\b")
 TESTED = re.compile(
     r"isaf|afghan|ukrain|somalia|amisom|unifil|yemen|red_sea|monusco|minusca|ecowas_(?:benin|niger)"
 )
@@ -32,8 +35,18 @@ def test_no_passage_is_about_an_operation_of_the_gold_sets() -> None:
 
 
 def test_no_text_stands_twice_in_the_corpus() -> None:
-    texts = [passage.text for passage in corpus.written()]
+    texts = [passage.text for passage in corpus.written()] + [text for _, _, text in corpus.plain()]
     assert len(texts) == len(set(texts))
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in corpus.PLAIN.glob("*.txt")))
+def test_every_plain_passage_names_a_country_and_no_operation_of_the_gold_sets(name: str) -> None:
+    passages = [(line, text) for file, line, text in corpus.plain() if file == name]
+    assert passages
+    extractor = check.extractor()
+    named = {line: extractor(Article(uri=name, text=text)).mentions for line, text in passages}
+    assert [line for line, mentions in named.items() if not mentions] == []
+    assert [line for line, text in passages if EXAMINED.search(text)] == []
 
 
 def test_second_readings_are_of_passages_and_of_their_countries() -> None:

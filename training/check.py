@@ -19,18 +19,19 @@ from geomap.model import Article
 
 
 @functools.cache
-def _extractor() -> Extractor:
+def extractor() -> Extractor:
+    """Return the extractor, made once."""
     return Extractor(countries.load())
 
 
 def faults(passages: list[corpus.Passage]) -> list[str]:
     """Return what is wrong with the passages, one line each."""
-    extractor = _extractor()
+    find = extractor()
     found: list[str] = []
     seen: dict[str, str] = {}
     for passage in passages:
         article = Article(uri=passage.where, text=passage.text, language="en")
-        mentioned = {mention.alpha_3 for mention in extractor(article).mentions}
+        mentioned = {mention.alpha_3 for mention in find(article).mentions}
         sides = dict.fromkeys(mentioned - passage.labels.keys(), "found and not labelled")
         sides |= dict.fromkeys(passage.labels.keys() - mentioned, "labelled and not found")
         what = passage.text[:160]
