@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,20 @@ def test_the_manifest_it_writes_can_be_corrected_and_given_back(folder: Path) ->
     again = run(folder, "--manifest", table)
     assert "2025-03-08\tmanifest" in again.stdout
     assert "\t=Chile" in again.stdout, "an empty cell means what the article says"
+
+
+def test_what_lies_in_an_archive_can_be_dated_by_hand(folder: Path) -> None:
+    with zipfile.ZipFile(folder / "wires.zip", "w") as archive:
+        archive.writestr("may/undated.txt", "Fiji waits.")
+        archive.writestr("lines.jsonl", '{"text": "Togo waits."}\n')
+    table = folder.parent / "dates.csv"
+    run(folder, "--write", table)
+    written = table.read_text(encoding="utf-8")
+    assert "\narticles/wires.zip#may/undated.txt,," in written
+    assert "lines.jsonl" not in written
+    table.write_text(written.replace("undated.txt,", "undated.txt,2025-03-08"), encoding="utf-8")
+    (line,) = (line for line in run(folder, "--manifest", table).stdout.splitlines() if "undated" in line)
+    assert line.startswith("2025-03-08\tmanifest\t")
 
 
 def test_a_manifest_that_is_there_is_not_written_over(folder: Path) -> None:

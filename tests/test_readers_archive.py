@@ -144,6 +144,28 @@ def test_a_row_of_the_manifest_for_the_archive_counts_for_all_in_it(look: Look, 
     assert len(articles) == 2
 
 
+def test_a_row_for_what_lies_in_an_archive_outranks_that_of_the_archive(look: Look, tmp_path: Path) -> None:
+    rows = "a.zip,2025-03-11,The Gazette", "a.zip#b/south.txt,2025-03-12,The Herald"
+    (tmp_path / "m.csv").write_text("\n".join(("file,date,source", *rows)) + "\n", encoding="utf-8")
+    data = zipped({"2025-03-10-north.txt": NORTH, "b/south.txt": SOUTH})
+    seen = look("a.zip", data, fallback=None, manifest=tmp_path / "m.csv")
+    told = {uri: (entry.article.published, entry.article.source) for uri, entry in seen.entries.items()}
+    assert told == {
+        "#2025-03-10-north.txt": (date(2025, 3, 11), "The Gazette"),
+        "#b/south.txt": (date(2025, 3, 12), "The Herald"),
+    }
+
+
+def test_rows_for_what_is_not_in_an_archive_or_that_quarrel_are_named(look: Look, tmp_path: Path) -> None:
+    rows = "a.zip#north.txt,2025-03-11", "a.zip#north.txt,2025-03-12", "a.zip#gone.txt,2025-03-13"
+    (tmp_path / "m.csv").write_text("\n".join(("file,date", *rows)) + "\n", encoding="utf-8")
+    seen = look(
+        "a.zip", zipped({"north.txt": NORTH, "2025-03-14-south.txt": SOUTH}), manifest=tmp_path / "m.csv"
+    )
+    assert seen.kinds == {"#north.txt": "manifest", "#gone.txt": "manifest"}
+    assert list(seen.entries) == ["#2025-03-14-south.txt"]
+
+
 def test_members_of_a_zip_come_in_the_order_of_their_names_however_packed(look: Look) -> None:
     members = {"b/z.txt": NORTH, "a.txt": SOUTH, "b/c.txt": b"Mitland waits."}
     orders = [members, dict(reversed(members.items())), dict(sorted(members.items()))]

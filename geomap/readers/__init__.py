@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from geomap.readers.archive_names import is_archive
+from geomap.readers.desk import Item
 from geomap.readers.items import Entry, Refused
+from geomap.readers.outside import STDIN, Outside
 from geomap.readers.plugins import ReaderPlugin
-from geomap.readers.reading import STDIN, Document, Item, Outside, documents, read
+from geomap.readers.reading import Document, documents, read
 from geomap.readers.registry import READERS, WHAT, plug_ins, suffixes
 
 __all__ = [
@@ -18,6 +21,7 @@ __all__ = [
     "ReaderPlugin",
     "Refused",
     "documents",
+    "is_archive",
     "plug_ins",
     "read",
     "suffixes",

@@ -29,6 +29,12 @@ def suffix_of(name: str) -> str:
     return last.rstrip(".")
 
 
+def is_archive(name: str) -> bool:
+    """Return whether a file of that name holds others."""
+    suffix = suffix_of(name)
+    return suffix in ARCHIVES or parted(suffix)[0] == ".tar"
+
+
 def parted(suffix: str) -> tuple[str, str]:
     """Return the suffix of the file that is packed, if one is, and the last: ``.jsonl`` and ``.gz``."""
     inner, dot, last = suffix.rpartition(".")

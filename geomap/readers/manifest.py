@@ -11,6 +11,7 @@ from pathlib import Path
 
 from geomap.errors import UsageError
 from geomap.model import DateOrigin
+from geomap.readers.archive_names import is_archive
 from geomap.readers.dates import Statement
 from geomap.readers.encoding import decode
 from geomap.readers.files import Source, uri_of
@@ -35,16 +36,31 @@ class Row:
         return Statement(self.date, DateOrigin.MANIFEST, f"row {self.number} of {manifest.name}")
 
 
-@dataclass(frozen=True, slots=True)
-class Matched:
-    """Which row belongs to which file.
+@dataclass(slots=True)
+class Rows:
+    """The rows of one file.
 
     Attributes:
-        rows: resolved path to its row, or to what is wrong with its rows.
+        row: that of the file itself; of an archive, it counts for all in it that has none of its own.
+        fault: what is wrong with the rows of the file itself.
+        members: those of what lies in an archive, by its name there; or what is wrong with them.
+    """
+
+    row: Row | None = None
+    fault: ItemError | None = None
+    members: dict[str, Row | ItemError] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """Which rows belong to which file.
+
+    Attributes:
+        rows: resolved path to its rows.
         refused: the rows that name nothing, in order.
     """
 
-    rows: Mapping[str, Row | ItemError] = field(default_factory=dict)
+    rows: Mapping[str, Rows] = field(default_factory=dict)
     refused: tuple[Refused, ...] = ()
 
 
@@ -82,16 +98,17 @@ def match(rows: Sequence[Row], manifest: Path, sources: Sequence[Source], bases:
 
     A row's path is taken from the manifest's folder, else from one of `bases` (the folders being read, and
     those of the files being read); a bare name also means the one file of that name, wherever it lies. Rows
-    that name a file which is there but not being read are left alone.
+    that name a file which is there but not being read are left alone. What lies in an archive is named by the
+    archive's path, ``#``, and its name there.
     """
     places = [Path(os.path.realpath(manifest.parent)), *bases]
     index = _Index(sources)
-    matched: dict[str, Row | ItemError] = {}
+    matched: dict[str, Rows] = {}
     refused = []
     for row in rows:
-        found = index.find(row.file, places)
+        found, member = index.find_in(row.file, places)
         if len(found) == 1:
-            _keep(matched, found[0], row, manifest)
+            _keep(matched.setdefault(found[0], Rows()), member, row, manifest)
         elif fault := _astray(row, found, places):
             refused.append(refuse(uri_of(places[0] / manifest.name), fault))
     return Matched(matched, tuple(refused))
@@ -115,14 +132,32 @@ class _Index:
             return found[:1]
         return found or self._by_name.get(file, [])
 
+    def find_in(self, file: str, places: Sequence[Path]) -> tuple[list[str], str]:
+        """Return the files that `file` can mean, and the name in the archive if it means what lies in one."""
+        if found := self.find(file, places):
+            return found, ""
+        parts = file.split("#")
+        for end in range(1, len(parts)):
+            archive, member = "#".join(parts[:end]), "#".join(parts[end:])
+            if is_archive(archive) and (found := self.find(archive, places)):
+                return found, member
+        return [], ""
 
-def _keep(matched: dict[str, Row | ItemError], path: str, row: Row, manifest: Path) -> None:
-    other = matched.get(path)
-    if other is None:
-        matched[path] = row
-    elif isinstance(other, Row) and other != replace(row, number=other.number, file=other.file):
-        rows = f"rows {other.number} and {row.number} of {manifest.name}"
-        matched[path] = ItemError("manifest", f"{rows} both name it and do not agree; keep one")
+
+def _keep(rows: Rows, member: str, row: Row, manifest: Path) -> None:
+    known = rows.members.get(member) if member else rows.fault or rows.row
+    kept: Row | ItemError = row
+    if isinstance(known, ItemError):
+        kept = known
+    elif known and known != replace(row, number=known.number, file=known.file):
+        both = f"rows {known.number} and {row.number} of {manifest.name}"
+        kept = ItemError("manifest", f"{both} both name it and do not agree; keep one")
+    if member:
+        rows.members[member] = kept
+    elif isinstance(kept, ItemError):
+        rows.fault = kept
+    else:
+        rows.row = kept
 
 
 def _astray(row: Row, found: Sequence[str], places: Sequence[Path]) -> ItemError | None:

@@ -28,7 +28,7 @@ def dates(source: Source) -> Iterator[Article | Failure | Notice]:
 
 
 def write_manifest(articles: Iterable[Article], path: Path) -> int:
-    """Write a manifest of the files that hold one article each; return how many it has.
+    """Write a manifest of the files, in archives too, that hold one article each; return how many it has.
 
     Paths are relative to the manifest's folder where they can be. What a spreadsheet would take for a formula
     is left out: an empty cell means what the article itself says.
@@ -36,15 +36,26 @@ def write_manifest(articles: Iterable[Article], path: Path) -> int:
     Raises:
         GeomapError: there is a file already, or it cannot be written.
     """
-    single = [article for article in articles if Path(article.uri).is_file()]
+    single = [article for article in articles if _holds_one(article.uri)]
     write_new_table(path, COLUMNS, [_row(article, path) for article in single])
     return len(single)
 
 
 def _row(article: Article, manifest: Path) -> list[str]:
     day = article.published.isoformat() if article.published else ""
-    cells = (_relative(Path(article.uri), manifest), day, article.title, article.source, article.url)
+    file, mark, member = article.uri.partition("#")
+    if Path(article.uri).is_file():
+        file, mark, member = article.uri, "", ""
+    cells = (_relative(Path(file), manifest) + mark + member, day, article.title, article.source, article.url)
     return ["" if cell.startswith(FORMULA) else cell for cell in cells]
+
+
+def _holds_one(uri: str) -> bool:
+    """Whether it is a file, or one in an archive; a line of a file is neither."""
+    if Path(uri).is_file():
+        return True
+    archive, _, member = uri.partition("#")
+    return readers.is_archive(archive) and bool(member) and "#" not in member
 
 
 def _relative(file: Path, manifest: Path) -> str:
