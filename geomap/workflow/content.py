@@ -95,7 +95,10 @@ def gathered(
     else:
         layers = history.layers(open_store, pipe.key, topic.id, quotes=quotes)
     if not layers:
-        raise GeomapError(f"the ledger has no article of the topic {topic.id}", "run `geomap build` first")
+        raise GeomapError(
+            f"the ledger has no article of the topic {topic.id}",
+            "give `geomap build` articles that it can read and date",
+        )
     return of_layers(topic, layers, style, pipe.gazetteer.names)
 
 
