@@ -275,6 +275,20 @@ def test_json_in_a_script_is_the_same_value_and_only_safe_characters(text: str) 
     assert not re.search("[<>&\u2028\u2029\ud800-\udfff]", written)
 
 
+TREES = st.recursive(
+    st.text(max_size=5) | st.integers() | st.booleans(),
+    lambda inner: st.lists(inner, max_size=7) | st.dictionaries(st.text(max_size=5), inner, max_size=7),
+)
+
+
+@example({"evidence": [{"quote": "</script>"}] * 3, "layers": {}, "notes": []}, 2)
+@given(st.dictionaries(st.text(max_size=5), TREES, max_size=5), st.integers(1, 4))
+def test_json_in_pieces_is_the_same_json(value: dict[str, Any], at_once: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(data, "_AT_ONCE", at_once)
+        assert "".join(data.script_pieces(value)) == data.script_json(value)
+
+
 def test_numbers_that_json_does_not_know_are_refused() -> None:
     with pytest.raises(ValueError, match="JSON"):
         data.script_json({"confidence": float("nan")})

@@ -82,7 +82,7 @@ def parts(made: Sheet, start: str = "", full: str = "") -> Iterator[str]:
         start=start,
         full=full,
         table=data.script_json(made.words),
-        data=data.script_json(made.data),
+        data=data.script_pieces(made.data),
         shapes=data.script_json(made.borders.geometry),
         **made.lines,
     )
