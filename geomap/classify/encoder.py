@@ -34,7 +34,7 @@ CLASSES: tuple[Stance | None, ...] = (
 )
 Logits = npt.NDArray[np.float32]
 
-TOGETHER = 192  # tokens, padding counted; more are no faster, and pad more
+TOGETHER = 128  # tokens, padding counted; more are no faster, and pad more
 _LONGEST = 256  # tokens; what a window holds beyond is not read
 
 
