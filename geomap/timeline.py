@@ -19,11 +19,12 @@ _COMPATIBLE = {
 # Refusing one's own forces is no contradiction to helping otherwise; opposing the operation is.
 _CONCEDES = frozenset({"refuses-own-part", "help-but-no-forces"})
 _CONTEST_RATIO = 0.6  # a rival is a contradiction if it has at least this share of the winner's support
+_PLAIN_FROM = 0.85  # an offer as sure as this outweighs what the same article keeps open
 _COPY = 0.8  # of all words that two sentences have, so many are in both: one is a copy of the other
 _CHALLENGES_FROM = 0.6  # a claim less sure than this does not call a person's ruling into question
 _DEFINITE = (Stance.TROOPS_OFFERED, Stance.LOGISTICS_ONLY, Stance.OPPOSED, Stance.UNDECIDED)
 
-VERSION = 2
+VERSION = 3
 """Raised whenever the same claims would be settled in another way."""
 
 NO_RUNS: Mapping[str, int] = MappingProxyType({})
@@ -100,9 +101,17 @@ def _winner(support: Mapping[Stance, float], claims: Sequence[StanceClaim]) -> S
         near = support.get(stance, 0.0) >= _CONTEST_RATIO * support[first]
         if near and _COMPATIBLE.get(frozenset({first, stance})) is stance:
             return stance
+    if first is Stance.UNDECIDED and _is_plainly_offered(support, claims):
+        return Stance.TROOPS_OFFERED
     if first is Stance.OPPOSED and Stance.LOGISTICS_ONLY in support and _only_own_part(claims):
         return Stance.LOGISTICS_ONLY
     return first
+
+
+def _is_plainly_offered(support: Mapping[Stance, float], claims: Sequence[StanceClaim]) -> bool:
+    """Whether an article that keeps something open also offers troops for sure: the explicit counts."""
+    together = _articles(claims, Stance.TROOPS_OFFERED) & _articles(claims, Stance.UNDECIDED)
+    return bool(together) and support[Stance.TROOPS_OFFERED] >= _PLAIN_FROM
 
 
 def _only_own_part(claims: Sequence[StanceClaim]) -> bool:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geomap import timeline
-from geomap.model import SourcedClaim, Stance, StanceClaim, StanceLayer
+from geomap.model import Article, SourcedClaim, Stance, StanceClaim, StanceLayer
 from tests import factories
 
 T, L, U, X = Stance.TROOPS_OFFERED, Stance.LOGISTICS_ONLY, Stance.UNDECIDED, Stance.OPPOSED
@@ -118,6 +118,18 @@ def test_of_two_that_can_both_be_true_the_one_that_tells_more_wins(more: Stance,
         [factories.claim("DNK", less, 0.8, of=ONE), factories.claim("DNK", more, 0.6, of=TWO)]
     )
     assert (settled.stance, settled.contested) == (more, False)
+
+
+@pytest.mark.parametrize(
+    ("offer", "other", "expected"),
+    [(0.86, ONE, (T, False)), (0.84, ONE, (U, False)), (0.86, TWO, (U, True))],
+)
+def test_a_sure_offer_outweighs_what_the_same_article_keeps_open(
+    offer: float, other: Article, expected: tuple[Stance, bool]
+) -> None:
+    open_still = factories.claim("GBR", U, 0.93, of=ONE, span=(31, 60))
+    settled = timeline.settle([open_still, factories.claim("GBR", T, offer, of=other)])
+    assert (settled.stance, settled.contested) == expected
 
 
 def _printed(texts: Sequence[str], stances: Sequence[Stance] = (T,) * 4) -> list[StanceClaim]:
