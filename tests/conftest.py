@@ -10,7 +10,6 @@ import pytest
 
 from geomap import boundaries, countries
 
-
 # A run in the background of a shell ignores Ctrl-C, and all that it starts would, too.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
