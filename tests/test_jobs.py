@@ -105,9 +105,12 @@ def test_read_in_another_process_is_what_is_a_file_small_and_no_archive(
     folder: Path, manifest: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (folder / "2025-03-13-large.txt").write_text("x" * 500_001, encoding="utf-8")
+    for name in ("packed.jsonl.gz", "packed.tar.gz", "crawl.warc.gz"):
+        (folder / name).write_bytes(b"")
     documents = readers.documents([str(folder)], manifest=manifest, fallback_date=date(2025, 1, 1))
     kept = {os.path.basename(one.uri) for one in documents if not one.alone()}  # noqa: PTH119
-    assert kept == {"older.zip", "2025-03-13-large.txt", "2025-03-10-mistaken.txt", "dates.csv"}
+    packed = {"older.zip", "packed.jsonl.gz", "packed.tar.gz", "crawl.warc.gz"}
+    assert kept == {*packed, "2025-03-13-large.txt", "2025-03-10-mistaken.txt", "dates.csv"}
 
 
 def test_it_takes_only_its_own_row_along(folder: Path, manifest: Path) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from geomap.model import Notice
 from geomap.readers import files
 from geomap.readers import manifest as _manifest
-from geomap.readers.archive_names import ARCHIVES, PACKED, suffix_of
+from geomap.readers.archive_names import ARCHIVES, PACKED
 from geomap.readers.desk import Desk, Item, Place, of_file, settled
 from geomap.readers.items import Refused
 from geomap.readers.outside import STDIN, Outside
@@ -102,7 +102,7 @@ class Document:
         if not isinstance(self._what, files.Source) or not self._what.is_small():
             return None
         rows = self._desk.rows.get(self._what.resolved)
-        if (rows and rows.fault) or suffix_of(self._what.name) in ARCHIVES | PACKED:
+        if (rows and rows.fault) or self._what.path.suffix.lower() in ARCHIVES | PACKED:
             return None
         own = {self._what.resolved: rows} if rows else {}
         return Document(self._what, replace(self._desk, rows=own, outside=Outside()))
