@@ -11,7 +11,7 @@ import argparse
 import re
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -22,26 +22,11 @@ import torch
 from onnx import numpy_helper
 from train import Encoder
 
-PRODUCTS = {
-    "bert": (
-        "attention.self.query",
-        "attention.self.key",
-        "attention.self.value",
-        "attention.output.dense",
-        "intermediate.dense",
-        "output.dense",
-    ),
-    "mpnet": (
-        "attention.attn.q",
-        "attention.attn.k",
-        "attention.attn.v",
-        "attention.attn.o",
-        "intermediate.dense",
-        "output.dense",
-    ),
-}
 _PREFIXES = (("model.", ""), ("embeddings.", "body.embeddings."), ("layers.", "body.encoder.layer."))
-_BERT_NAME = re.compile(r"/(query|key|value|dense|head)(?:_(\d+))?/MatMul")
+_TOGETHER = re.compile(r"/together\.(\d+)/MatMul")
+_PARTED = re.compile(r"/dense/(small|large)(?:_(\d+))?/MatMul")
+_BERT_NAME = re.compile(r"/(query|key|value|dense|head)(?:_\d+)?/MatMul")
+_OWN = ("attention.output.dense", "intermediate.dense")  # products called dense, in the order of a layer
 
 Arrays = Mapping[str, np.ndarray]
 
@@ -79,27 +64,42 @@ def products(graph: onnx.GraphProto, arrays: Arrays) -> Iterator[tuple[str, np.n
             yield node.name, arrays[node.input[1]]
 
 
-def places(names: list[str], kind: str) -> list[str]:
-    """Return where in the model the products of these names belong."""
-    if kind == "mpnet":
-        parts = [name.split("/MatMul")[0].removeprefix("/model/").strip("/") for name in names]
-        return [f"{part.replace('/', '.')}.weight" for part in parts]
-    seen: dict[str, int] = defaultdict(int)
-    found = []
-    for name in names:
-        match = _BERT_NAME.match(name)
-        if match is None:
+def of_mpnet(found: Iterable[tuple[str, np.ndarray]]) -> dict[str, np.ndarray]:
+    """Return the products of an MPNet by their names in the model, shape (N, K)."""
+    return {
+        name.split("/MatMul")[0].removeprefix("/model/").strip("/").replace("/", ".") + ".weight": weights.T
+        for name, weights in found
+    }
+
+
+def of_bert(found: Iterable[tuple[str, np.ndarray]], layers: int) -> dict[str, np.ndarray]:
+    """Return the products of a BERT by their names in the model, shape (N, K), as before `export.Lean`.
+
+    Inputs of the narrowing products stay in the order of the export, as do the outputs of those before.
+    """
+    state: dict[str, np.ndarray] = {}
+    parts: dict[str, dict[str, np.ndarray]] = defaultdict(dict)
+    dense = 0
+    for name, product in found:
+        weights = product.T
+        if match := _TOGETHER.match(name):
+            for what, part in zip(("query", "key", "value"), np.split(weights, 3), strict=True):
+                state[f"body.encoder.layer.{match[1]}.attention.self.{what}.weight"] = part
+        elif match := _PARTED.match(name):
+            parts[match[2] or "0"][match[1]] = weights
+        elif (match := _BERT_NAME.match(name)) is None:
             raise ValueError(f"unknown product {name}")
-        what = match[1]
-        count = seen[what]
-        seen[what] += 1
-        if what == "head":
-            found.append("head.weight")
-        elif what == "dense":
-            found.append(f"body.encoder.layer.{count // 3}.{PRODUCTS['bert'][3 + count % 3]}.weight")
+        elif match[1] == "head":
+            state["head.weight"] = weights
+        elif match[1] == "dense":
+            state[f"body.encoder.layer.{dense // 2}.{_OWN[dense % 2]}.weight"] = weights
+            dense += 1
         else:
-            found.append(f"body.encoder.layer.{count}.attention.self.{what}.weight")
-    return found
+            state[f"body.encoder.layer.{layers - 1}.attention.self.{match[1]}.weight"] = weights
+    for layer, one in parts.items():
+        whole = np.concatenate([one["small"], one["large"]], axis=1)
+        state[f"body.encoder.layer.{layer}.output.dense.weight"] = whole
+    return state
 
 
 def plain_name(name: str) -> str:
@@ -117,25 +117,39 @@ def tables(arrays: Arrays) -> Iterator[tuple[str, np.ndarray]]:
             whole = name.removesuffix("_quantized")
             zero = arrays[f"{whole}_zero_point"].astype(np.float32)
             yield plain_name(whole), (value.astype(np.float32) - zero) * arrays[f"{whole}_scale"]
+        elif match := re.fullmatch(r"together\.(\d+)\.bias", name):
+            for what, part in zip(("query", "key", "value"), np.split(value, 3), strict=True):
+                yield f"body.encoder.layer.{match[1]}.attention.self.{what}.bias", part.copy()
         elif re.search(r"\.(?:weight|bias)$", name):
-            yield plain_name(name), value
+            yield plain_name(name).replace(".output.dense.small.", ".output.dense."), value
+
+
+def undivided(state: dict[str, np.ndarray], layers: int, width: int) -> dict[str, np.ndarray]:
+    """Return the state with queries times what `export.Lean` divides them by in all layers but the last."""
+    for layer in range(layers - 1):
+        for what in ("weight", "bias"):
+            state[f"body.encoder.layer.{layer}.attention.self.query.{what}"] *= np.float32(width**0.5)
+    return state
 
 
 def restore(model: Encoder, shipped: Path) -> Encoder:
     """Fill the model with the shipped weights."""
     graph = onnx.load(shipped / "model.onnx").graph
     arrays = {t.name: numpy_helper.to_array(t) for t in graph.initializer}
-    names, weights = zip(*products(graph, arrays), strict=True)
-    where = places(list(names), model.body.config.model_type)
+    config, layers = model.body.config, model.body.config.num_hidden_layers
+    found = dict(tables(arrays))
+    if config.model_type == "bert":
+        found |= of_bert(products(graph, arrays), layers)
+        found = undivided(found, layers, config.hidden_size // config.num_attention_heads)
+    else:
+        found |= of_mpnet(products(graph, arrays))
     state = model.state_dict()
-    found = {name: torch.from_numpy(np.array(w.T)) for name, w in zip(where, weights, strict=True)}
-    found |= {name: torch.from_numpy(np.array(value)) for name, value in tables(arrays)}
-    missing = {name for name in state if name not in found and "position_ids" not in name}
     for name, value in found.items():
         if name not in state:
             raise ValueError(f"{name} has no place in the model")
-        state[name].copy_(value.float())
-    print("left as in the base:", ", ".join(sorted(missing)) or "nothing")
+        state[name].copy_(torch.from_numpy(np.array(value, dtype=np.float32)))
+    missing = sorted(name for name in state if name not in found and "position_ids" not in name)
+    print("left as in the base:", ", ".join(missing) or "nothing")
     return model
 
 

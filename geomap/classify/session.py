@@ -18,7 +18,7 @@ def open_session(path: Path) -> Any:
     """Return a session of one thread for the model at `path`.
 
     Without VNNI, x86 processors add eight-bit products in 16 bits, which overflow: other answers, and more of
-    them wrong. There onnxruntime is told to add in 32 bits, which costs a third of the time.
+    them wrong. There onnxruntime is told to add in 32 bits, which takes them 1.6 times as long.
     """
     return _session(path, careful=_overflows())
 
