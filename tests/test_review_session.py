@@ -65,7 +65,7 @@ def tell(ledger: Store, key: str, name: str, said: tuple[str, date, Stance, floa
     alpha_3, day, stance, sure = said
     article = factories.article(TEXT, uri=name, published=day, title=name, url="", source=f"Paper {name}")
     made = factories.claim(alpha_3, stance, sure, of=article, span=SPANS[stance])
-    ledger.record(article, Analysis(article.id, (), (made,), ()), key)
+    ledger.record(article, store.found_in(Analysis(article.id, (), (made,), ())), key)
 
 
 @pytest.fixture(scope="module")
@@ -310,7 +310,7 @@ def test_nothing_is_ruled_on_what_no_article_says_any_more(ledger: Path, method:
             number = next(i for i, (alpha_3, *_) in enumerate(SAID) if alpha_3 == "HUN")
             silent = factories.article("Nothing.", uri=f"{number}-0", published=OLD)
             other.begin("2025-03-22T06:00:00+00:00", method.topic.id, method.pipeline().key, "1")
-            other.record(silent, Analysis(silent.id, (), (), ()), method.pipeline().key)
+            other.record(silent, store.found_in(Analysis(silent.id, (), (), ())), method.pipeline().key)
         assert session.do(Action.REDRAW).what is What.MOVED
         assert session.sight is not None
         assert session.sight.verdict is None

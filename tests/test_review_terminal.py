@@ -393,7 +393,7 @@ def test_text_of_an_article_does_nothing_to_the_terminal(start: Start, folder: P
     method = workflow.Method(topics.load(), "rules")
     with store.opened(folder / "map.sqlite") as ledger:
         ledger.begin("2025-03-12T06:00:00+00:00", method.topic.id, method.pipeline().key, "1")
-        ledger.record(told, Analysis(told.id, (), (made,), ()), method.pipeline().key)
+        ledger.record(told, store.found_in(Analysis(told.id, (), (made,), ())), method.pipeline().key)
         theirs = Ruling("NOR", day, Stance.OPPOSED, f"B{HOSTILE}b", "2025-03-13T08:30", HOSTILE)
         ledger.rule(method.topic.id, [theirs])
     terminal = start(*SESSION, "--since", "2025-03-12")

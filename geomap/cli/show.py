@@ -61,7 +61,8 @@ def _bar() -> RichProgress:
 
 def plain(text: str) -> str:
     """Return `text` on one line, without the control characters that a terminal would obey."""
-    return "".join(c if c.isprintable() else "�" for c in " ".join(text.split()))
+    line = " ".join(text.split())
+    return line if line.isprintable() else "".join(c if c.isprintable() else "�" for c in line)
 
 
 def notices(items: Iterable[Notice]) -> None:

@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from geomap.model import Evidence, SourcedClaim, Stance, StanceClaim, StanceLayer, Verdict
 
@@ -20,23 +20,38 @@ Spot = tuple[date, str]
 """A date and a country."""
 
 
-def keep(connection: sqlite3.Connection, pipeline: str, layer: StanceLayer, how: int) -> None:
+class Kept(NamedTuple):
+    """A layer as the ledger keeps it: plain rows, cheap to send to another process."""
+
+    published: str
+    mentioned: str
+    verdicts: list[tuple[object, ...]]
+    support: list[tuple[object, ...]]
+
+
+def kept_of(layer: StanceLayer) -> Kept:
+    """Return the rows of a layer."""
+    verdicts = layer.verdicts.items()
+    return Kept(
+        layer.published.isoformat(),
+        " ".join(sorted(layer.mentioned)),
+        [(code, v.stance.value, v.confidence, v.contested, len(v.claims)) for code, v in verdicts],
+        [row for code, verdict in verdicts for row in _support(code, verdict)],
+    )
+
+
+def keep(connection: sqlite3.Connection, pipeline: str, layer: Kept, how: int) -> None:
     """Keep a layer, settled in version `how` of the timeline; run inside a transaction."""
     (number,) = connection.execute("SELECT number FROM pipelines WHERE key = ?", (pipeline,)).fetchone()
-    key = (number, layer.published.isoformat())
+    key = (number, layer.published)
     connection.execute("DELETE FROM settled WHERE pipeline = ? AND published = ?", key)
-    mentioned = " ".join(sorted(layer.mentioned))
-    connection.execute("INSERT INTO settled VALUES (?, ?, ?, ?)", (*key, how, mentioned))
+    connection.execute("INSERT INTO settled VALUES (?, ?, ?, ?)", (*key, how, layer.mentioned))
     connection.executemany(
-        "INSERT INTO verdicts VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [
-            (*key, code, v.stance, v.confidence, v.contested, len(v.claims))
-            for code, v in layer.verdicts.items()
-        ],
+        "INSERT INTO verdicts VALUES (?, ?, ?, ?, ?, ?, ?)", [(*key, *row) for row in layer.verdicts]
     )
     connection.executemany(
         "INSERT INTO support VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [(*key, *row) for code, verdict in layer.verdicts.items() for row in _support(code, verdict)],
+        [(*key, *row) for row in layer.support],
     )
 
 
@@ -47,7 +62,7 @@ def _support(alpha_3: str, verdict: Verdict) -> Iterator[tuple[object, ...]]:
         rank = ranks[claim.stance]
         ranks[claim.stance] += 1
         where = (evidence.article_id, evidence.start, evidence.end)
-        yield (alpha_3, place, rank, voice, *where, claim.stance, claim.confidence, claim.rule)
+        yield (alpha_3, place, rank, voice, *where, claim.stance.value, claim.confidence, claim.rule)
 
 
 def unsettled(connection: sqlite3.Connection, pipeline: str, how: int, days: list[date]) -> list[date]:

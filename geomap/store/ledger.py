@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date
 
-from geomap.model import Analysis, Article, Failure, Ruling, StanceLayer, Verdict
+from geomap.model import Article, Failure, Ruling, StanceLayer, Verdict
 from geomap.store import layers
 from geomap.store.reads import MACHINE, FileSeen, Reads
-from geomap.store.rows import NO_STANCE
+from geomap.store.rows import NO_STANCE, Found
 
 __all__ = ["MACHINE", "NO_STANCE", "Store"]
 
@@ -26,10 +26,16 @@ class Store(Reads):
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Write all or nothing, while nobody else writes."""
+        """Write all or nothing, while nobody else writes; inside another it is a part of that."""
+        is_part = self._connection.in_transaction
+        with nullcontext() if is_part else self._whole():
+            yield self._connection
+
+    @contextmanager
+    def _whole(self) -> Iterator[None]:
         self._connection.execute("BEGIN IMMEDIATE")
         try:
-            yield self._connection
+            yield
         except BaseException:
             if self._connection.in_transaction:  # SQLite takes some back by itself, such as on a full disk
                 self._connection.execute("ROLLBACK")
@@ -48,6 +54,14 @@ class Store(Reads):
             self._run = int(row.lastrowid or 0)
         return self._run
 
+    def _number_of(self, pipeline: str) -> int:
+        """Return a pipeline's number; one that is new is written in the transaction under way."""
+        query = "SELECT number FROM pipelines WHERE key = ?"
+        row = self._connection.execute(query, (pipeline,)).fetchone()
+        if row is None:
+            row = (self._connection.execute("INSERT INTO pipelines (key) VALUES (?)", (pipeline,)).lastrowid,)
+        return int(row[0])
+
     def place(self, article: Article) -> None:
         """Remember that `article`, already in the ledger, is what its uri holds now."""
         query = "SELECT 1 FROM places WHERE uri = ? AND article_id = ? AND until IS NULL"
@@ -56,7 +70,7 @@ class Store(Reads):
             with self.transaction() as connection:
                 _place(connection, article, run)
 
-    def record(self, article: Article, analysis: Analysis, pipeline: str) -> None:
+    def record(self, article: Article, found: Found, pipeline: str) -> None:
         """Write an article and all that was found in it, in one transaction.
 
         Raises:
@@ -64,13 +78,13 @@ class Store(Reads):
         """
         if article.published is None or article.date_origin is None:
             raise ValueError(f"{article.uri} has no date")
-        if analysis.article_id != article.id:
+        if found.article_id != article.id:
             raise ValueError(f"the analysis is not of {article.uri}")
         run = self._number_of_run()
         with self.transaction() as connection:
             _insert_article(connection, article)
             _place(connection, article, run)
-            _insert_analysis(connection, analysis, _pipeline_number(connection, pipeline))
+            _insert_found(connection, found, self._number_of(pipeline))
 
     def read(self, uri: str, seen: FileSeen) -> None:
         """Remember that a file was read and all it holds is in the ledger."""
@@ -116,7 +130,7 @@ class Store(Reads):
                 ],
             )
 
-    def keep(self, pipeline: str, layer: StanceLayer, how: int) -> None:
+    def keep(self, pipeline: str, layer: layers.Kept, how: int) -> None:
         """Keep what version `how` of the timeline made of a date, in the transaction that read its claims."""
         layers.keep(self._connection, pipeline, layer, how)
 
@@ -151,7 +165,9 @@ def _place(connection: sqlite3.Connection, article: Article, run: int) -> None:
     query = "SELECT article_id FROM places WHERE uri = ? AND until IS NULL"
     there = connection.execute(query, (article.uri,)).fetchone()
     if there is None or there[0] != article.id:
-        connection.execute("UPDATE places SET until = ? WHERE uri = ? AND until IS NULL", (run, article.uri))
+        if there:
+            gone = "UPDATE places SET until = ? WHERE uri = ? AND until IS NULL"
+            connection.execute(gone, (run, article.uri))
         row = (article.uri, article.id, run)
         connection.execute("INSERT INTO places VALUES (NULL, ?, ?, ?, NULL)", row)
 
@@ -162,25 +178,19 @@ def _insert_article(connection: sqlite3.Connection, article: Article) -> None:
     connection.execute("INSERT OR IGNORE INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (*row, article.text))
 
 
-def _pipeline_number(connection: sqlite3.Connection, key: str) -> int:
-    connection.execute("INSERT OR IGNORE INTO pipelines (key) VALUES (?)", (key,))
-    (number,) = connection.execute("SELECT number FROM pipelines WHERE key = ?", (key,)).fetchone()
-    return int(number)
-
-
-def _insert_analysis(connection: sqlite3.Connection, analysis: Analysis, pipeline: int) -> None:
-    key = (analysis.article_id, pipeline)
+def _insert_found(connection: sqlite3.Connection, found: Found, pipeline: int) -> None:
+    key = (found.article_id, pipeline)
     connection.execute("INSERT OR IGNORE INTO analyses VALUES (?, ?)", key)
-    _insert(connection, "mentions", [(*key, m.start, m.end, m.alpha_3, m.kind) for m in analysis.mentions])
-    claims = [
-        (*key, c.alpha_3, c.evidence.start, c.evidence.end, c.stance, c.rule, c.confidence)
-        for c in analysis.claims
-    ]
-    _insert(connection, "claims", claims)
-    _insert(connection, "unresolved", [(*key, u.start, u.end, u.suggestion) for u in analysis.unresolved])
+    _insert(connection, "mentions", key, found.mentions)
+    _insert(connection, "claims", key, found.claims)
+    _insert(connection, "unresolved", key, found.unresolved)
 
 
-def _insert(connection: sqlite3.Connection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
+def _insert(
+    connection: sqlite3.Connection, table: str, key: tuple[str, int], rows: Sequence[tuple[object, ...]]
+) -> None:
     if rows:
-        marks = ", ".join("?" * len(rows[0]))
-        connection.executemany(f"INSERT OR REPLACE INTO {table} VALUES ({marks})", rows)
+        marks = ", ".join("?" * (len(key) + len(rows[0])))
+        connection.executemany(
+            f"INSERT OR REPLACE INTO {table} VALUES ({marks})", [(*key, *row) for row in rows]
+        )

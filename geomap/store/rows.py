@@ -1,13 +1,38 @@
-"""From rows of the ledger to what they stand for."""
+"""From rows of the ledger to what they stand for, and back."""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import NamedTuple
 
-from geomap.model import Article, DateOrigin, Evidence, Ruling, SourcedClaim, Stance, StanceClaim
+from geomap.model import Analysis, Article, DateOrigin, Evidence, Ruling, SourcedClaim, Stance, StanceClaim
 
 NO_STANCE = "none"
 """What is written where a ruling says that there is no stance."""
+
+
+class Found(NamedTuple):
+    """What was found in an article, as the ledger keeps it: plain rows, cheap to send to another process."""
+
+    article_id: str
+    language: str
+    mentions: tuple[tuple[int, int, str, str], ...]
+    claims: tuple[tuple[str, int, int, str, str, float], ...]
+    unresolved: tuple[tuple[int, int, str], ...]
+
+
+def found_in(analysis: Analysis) -> Found:
+    """Return the rows of an analysis."""
+    return Found(
+        analysis.article_id,
+        analysis.language,
+        tuple((m.start, m.end, m.alpha_3, m.kind.value) for m in analysis.mentions),
+        tuple(
+            (c.alpha_3, c.evidence.start, c.evidence.end, c.stance.value, c.rule, c.confidence)
+            for c in analysis.claims
+        ),
+        tuple((u.start, u.end, u.suggestion) for u in analysis.unresolved),
+    )
 
 
 def article_of(row: tuple[str, ...]) -> Article:

@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
 from geomap import __version__, readers, runners, store
 from geomap.languages import Languages
-from geomap.model import Analysis, Article, Failure, Notice, Topic
+from geomap.model import Article, Failure, Notice, Topic
 from geomap.pipeline import Pipeline
-from geomap.store import FileSeen, Store
+from geomap.store import FileSeen, Found, Kept, Store
 from geomap.workflow import history
 from geomap.workflow.changes import Change, compare
 from geomap.workflow.request import Method, Source
 
-Result: TypeAlias = Analysis | Failure
+Result: TypeAlias = Found | Failure
+Work: TypeAlias = Article | readers.Document | date
 Whole: TypeAlias = list[tuple[readers.Item, Result | None]]
 """What a file holds, with what came of each article in it."""
+Answer: TypeAlias = Result | Whole | Kept
 
 
 @dataclass(slots=True)
@@ -64,10 +66,13 @@ def build(
     pipe = method.pipeline()
     report = BuildReport()
     documents = source.documents(require_date=True)
-    with store.opened(ledger) as open_store, runners.runner(partial(_Worker, method), method.jobs) as run:
+    worker = partial(_Worker, method, ledger)
+    with store.opened(ledger) as open_store, runners.runner(worker, method.jobs) as run:
         now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         open_store.begin(now, method.topic.id, pipe.key, __version__)
         about = (pipe.key, method.topic.id)
+        settling = partial(_in_workers, run) if method.jobs > 1 else None
+        history.settle(open_store, pipe.key, settling)
         before, untouched = history.latest(open_store, *about), open_store.state(*about)
         desk = _Desk(open_store, pipe, report)
         for todo in (desk.new(documents, whole=method.jobs > 1), desk.older()):
@@ -75,25 +80,43 @@ def build(
                 desk.record(work, result)
                 on_progress(report.analysed + report.known)
             desk.close_files()
+        history.settle(open_store, pipe.key, settling)
         is_changed = open_store.state(*about) != untouched
         after = history.latest(open_store, *about) if is_changed else before
         report.changes = compare(before, after, pipe.gazetteer.names)
     return report
 
 
+def _in_workers(run: runners.Run[Work, Answer], days: Iterable[date]) -> Iterator[Kept]:
+    return (kept for _, kept in run(days) if isinstance(kept, Kept))
+
+
 class _Worker:
-    """Analyses an article; of a file, all that are in it. Lives in each process."""
+    """Analyses an article, or all that are in a file, or settles a date. Lives in each process."""
 
-    def __init__(self, method: Method) -> None:
+    def __init__(self, method: Method, ledger: Path) -> None:
         self._pipeline = method.pipeline()
+        self._ledger = ledger
 
-    def __call__(self, work: Article | readers.Document) -> Result | Whole:
-        return self._pipeline(work) if isinstance(work, Article) else [self._done(item) for item in work]
+    def __call__(self, work: Work) -> Answer:
+        if isinstance(work, Article):
+            return self._found(work)
+        return self._settled(work) if isinstance(work, date) else [self._done(item) for item in work]
 
     def _done(self, item: readers.Item) -> tuple[readers.Item, Result | None]:
         if not isinstance(item, readers.Entry):
             return item, None
-        return replace(item, raw=""), self._pipeline(_placed(item))
+        article = _placed(item)
+        return replace(item, article=article, raw=""), self._found(article)
+
+    def _found(self, article: Article) -> Result:
+        result = self._pipeline(article)
+        return result if isinstance(result, Failure) else store.found_in(result)
+
+    def _settled(self, day: date) -> Kept:
+        with store.opened(self._ledger) as open_store:
+            (kept,) = history.settled(open_store, self._pipeline.key, [day])
+        return kept
 
 
 @dataclass(slots=True)
@@ -205,20 +228,21 @@ class _Desk:
         self._report.notices.append(notice)
         file.notices.append((notice.uri, notice.detail))
 
-    def record(self, work: Article | readers.Document, result: Result | Whole) -> None:
-        """Write down what came of an article, or of a file."""
-        if isinstance(work, Article) and not isinstance(result, list):
-            self._done += 1
-            file = next((file for file in self._open if file.last >= self._done), None)
-            self._record(file, work, result)
-        elif isinstance(work, readers.Document) and isinstance(result, list):
-            file = _File(work.uri, self._away.pop(work.uri))
-            self._begin(file)
-            for item, analysis in result:
-                article = self._new(file, item)
-                if article and analysis:
-                    self._record(file, article, analysis)
-            self._close(file)
+    def record(self, work: Work, result: Answer) -> None:
+        """Write down what came of an article, or of a file, all or nothing."""
+        with self._ledger.transaction():
+            if isinstance(work, Article) and isinstance(result, Found | Failure):
+                self._done += 1
+                file = next((file for file in self._open if file.last >= self._done), None)
+                self._record(file, work, result)
+            elif isinstance(work, readers.Document) and isinstance(result, list):
+                file = _File(work.uri, self._away.pop(work.uri))
+                self._begin(file)
+                for item, found in result:
+                    article = self._new(file, item)
+                    if article and found:
+                        self._record(file, article, found)
+                self._close(file)
 
     def _record(self, file: _File | None, article: Article, result: Result) -> None:
         if not isinstance(result, Failure):
@@ -247,7 +271,8 @@ class _Desk:
 
 
 def _placed(entry: readers.Entry) -> Article:
-    return replace(entry.article, uri=entry.place)
+    is_there = entry.article.uri == entry.place
+    return entry.article if is_there else replace(entry.article, uri=entry.place)
 
 
 def _by_container(failures: Iterable[Failure]) -> dict[str, list[Failure]]:
@@ -274,7 +299,7 @@ def _outside(article: Article, topic: Topic) -> Iterator[Notice]:
         )
 
 
-def _unread(article: Article, result: Analysis, languages: Languages) -> Iterator[Notice]:
+def _unread(article: Article, result: Found, languages: Languages) -> Iterator[Notice]:
     if not (unread := languages.unread(result.language)):
         return
     what = "countries are found" if unread == ("stances",) else "countries are not found"

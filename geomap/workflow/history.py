@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import TypeAlias
 
 from geomap import copies, timeline
 from geomap.errors import UsageError
 from geomap.model import Ruling, SourcedClaim, StanceLayer, Verdict
-from geomap.store import Run, Store
+from geomap.store import Kept, Run, Store, kept_of
 from geomap.workflow.changes import Known
 
 Names = Mapping[str, str]
 Spot = tuple[date, str]
 
 _ALL = 2**31
-_DAYS_AT_ONCE = 100
+_DAYS_AT_ONCE = 128
 _ARTICLE = re.compile(r"https?://[^/]+/.+")  # the address of an article, not of a whole site
 
 
@@ -50,13 +52,29 @@ def machine_layers(store: Store, pipeline_key: str, *, quotes: int = _ALL) -> li
         return _known(store, pipeline_key, most)
 
 
-def settle(store: Store, pipeline_key: str) -> None:
-    """Settle the dates that have changed, and keep what comes out, if the ledger may be written."""
+Settling: TypeAlias = Callable[[Iterable[date]], Iterable[Kept]]
+"""What makes of dates the rows that are to be kept, without writing."""
+
+
+def settle(store: Store, pipeline_key: str, settling: Settling | None = None) -> None:
+    """Settle the dates that have changed, and keep what comes out, if the ledger may be written.
+
+    Args:
+        store: the ledger.
+        pipeline_key: whose analyses to use.
+        settling: how else than here, such as in other processes.
+    """
+    settling = settling or partial(settled, store, pipeline_key)
     while store.is_writable and store.unsettled(pipeline_key, timeline.VERSION):
         with store.transaction():  # so that nobody adds to a date between reading and keeping it
             days = store.unsettled(pipeline_key, timeline.VERSION)[:_DAYS_AT_ONCE]
-            for layer in _settled(store, pipeline_key, days):
+            for layer in settling(days):
                 store.keep(pipeline_key, layer, timeline.VERSION)
+
+
+def settled(store: Store, pipeline_key: str, days: Iterable[date]) -> Iterator[Kept]:
+    """Yield what the timeline makes of dates, as the ledger keeps it; writes nothing."""
+    return map(kept_of, _settled(store, pipeline_key, days))
 
 
 def latest(store: Store, pipeline_key: str, topic: str) -> Known:
