@@ -377,6 +377,7 @@ def test_plain_text_of_html() -> None:
     assert plain_text("5 < 6 &amp; 7") == "5 < 6 & 7"
     assert plain_text("<?xml encoding='utf-16'?><meta charset='koi8-r'>Größe") == "Größe"
     assert plain_text("a\ud800b") == "a\ufffdb"
+    assert plain_text("<p>one.\x0bTwo&#12;three\x01&#x1;\uffff&#xfffe;</p>x\x1a") == "one. Two three\nx"
     assert plain_text("<table><tr><td>a</td><td>b</td></tr></table>tail") == "a\nb\ntail"
 
 

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from geomap.readers.items import ItemError
+from geomap.readers.markup import parsable
 
 INSTEAD = "save its text as a .txt file"
 NOTHING = f"no article was found in the page; {INSTEAD}"
@@ -17,8 +18,6 @@ _DECLARED = re.compile(
     re.IGNORECASE,
 )
 _TAG = re.compile(r"<[a-zA-Z!?/]")
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
-_ENTITY = re.compile(r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?")
 _DEEPEST = 255  # libxml2 leaves out what lies deeper
 
 
@@ -49,7 +48,7 @@ def tree(text: str) -> Any:
         no_network=True,
         huge_tree=False,
     )
-    data = _NOT_XML.sub("", _ENTITY.sub(_entity, text.removeprefix("\ufeff"))).encode()
+    data = parsable(text.removeprefix("\ufeff")).encode()
     try:
         root = html.document_fromstring(data, parser=parser)
     except etree.LxmlError as error:
@@ -57,15 +56,3 @@ def tree(text: str) -> Any:
     if any("Excessive depth" in entry.message for entry in parser.error_log):
         raise ItemError("unreadable", f"its tags are nested more than {_DEEPEST} deep; {INSTEAD}")
     return root
-
-
-def _entity(found: re.Match[str]) -> str:
-    """Return a numeric entity as it is, unless what it stands for may not be in a tree."""
-    digits, base = (found[1], 16) if found[1] else (found[2], 10)
-    digits = digits.lstrip("0")
-    if not digits or len(digits) > 7:
-        return ""
-    code = int(digits, base)
-    # Those from 0x80 to 0x9f stand for characters of Windows, and the parser knows that.
-    barred = code > 0x10FFFF or (not 0x7F <= code <= 0x9F and _NOT_XML.match(chr(code)))
-    return "" if barred else found[0]
