@@ -83,10 +83,10 @@ class CueFinder:
         table, raw = _load()
         tags = {phrase: tag for tag in Tag for entry in table[tag]["phrases"] for phrase in expand(entry)}
         tags.update((fold(name), Tag.OPERATION) for name in names)
-        self._phrases = list(tags)
         self._tags = list(tags.values())
+        self._edges = [(phrase[0].isalnum(), phrase[-1].isalnum()) for phrase in tags]  # where words must end
         self._automaton = ahocorasick_rs.AhoCorasick(
-            self._phrases, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest, store_patterns=False
+            list(tags), matchkind=ahocorasick_rs.MatchKind.LeftmostLongest, store_patterns=False
         )
         self.confidence: Mapping[str, float] = table["confidence"]
         self.silence: Mapping[str, float] = table["silence"]
@@ -101,11 +101,10 @@ class CueFinder:
         cues = [
             Cue(start, end, self._tags[number])
             for number, start, end in found
-            if _is_edge(folded, start - 1, self._phrases[number][0])
-            and _is_edge(folded, end, folded[end - 1])
-            and not _is_month(text, start, end)
+            if _is_whole(folded, start, end, self._edges[number]) and not _is_month(text, start, end)
         ]
-        return sorted([*cues, *_counted(folded, cues)])
+        counted = list(_counted(folded, cues))
+        return sorted([*cues, *counted]) if counted else cues
 
 
 def _counted(folded: str, cues: list[Cue]) -> Iterator[Cue]:
@@ -115,16 +114,17 @@ def _counted(folded: str, cues: list[Cue]) -> Iterator[Cue]:
             yield Cue(number.start(1), number.end(1), Tag.PART)
 
 
-def _is_edge(text: str, outside: int, inside: str) -> bool:
-    """Whether a word may begin or end between the `inside` character and the one at `outside`."""
-    if not 0 <= outside < len(text) or not inside.isalnum():
-        return True
-    return not text[outside].isalnum()
+def _is_whole(text: str, start: int, end: int, edges: tuple[bool, bool]) -> bool:
+    """Whether no word goes on beyond the phrase; one that begins or ends with a mark may stand anywhere."""
+    begins, ends = edges
+    if begins and start and text[start - 1].isalnum():
+        return False
+    return not (ends and end < len(text) and text[end].isalnum())
 
 
 def _is_month(text: str, start: int, end: int) -> bool:
     """Whether "May" is the month: it has its capital without beginning a sentence."""
-    return text[start:end] == "May" and start >= 2 and text[start - 2] not in '.!?\n“"'
+    return text[start] == "M" and text[start:end] == "May" and start >= 2 and text[start - 2] not in '.!?\n“"'
 
 
 def _load() -> tuple[dict[str, Any], bytes]:
