@@ -15,6 +15,8 @@ from geomap.store.ledger import Store
 from geomap.store.schema import APPLICATION, STEPS, VERSION, WHOLE
 
 _PATIENCE = 60.0  # seconds to wait for others who write
+_LOG_PAGES = 8000  # written before they are moved to the ledger; at 1000, the same ones move again and again
+_CACHE_KIB = 32_000
 _ANOTHER = "name another with --store"
 
 
@@ -103,6 +105,8 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     version = _checked(connection, path)
     _keep_a_log(connection)
     connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     if version and version < VERSION:
         _back_up(connection, path)
     if version < VERSION:
