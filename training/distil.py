@@ -41,14 +41,19 @@ class Labelled:
     states: Mapping[str, int]
 
 
-def unlabelled(base: Path, count: int, seed: int, plain: Sequence[str]) -> list[examples.Example]:
+def unlabelled(
+    base: Path, count: int, seed: int, plain: Sequence[str], files: Sequence[str] = ("",)
+) -> list[examples.Example]:
     """Return the corpus without what is held out, the plain passages, and `count` variants of each.
 
-    If `plain` names files of plain passages, those alone; if it is ``none``, the corpus alone.
+    If `plain` names files of plain passages, those alone; if it is ``none``, the corpus alone, of it
+    what is in files whose names begin so.
     """
     rng = random.Random(seed)
     items = list(examples.from_corpus(corpus.read())) if plain in ([], ["none"]) else []
-    items = [x for x in items if not x.group.startswith(corpus.held_out())]
+    items = [
+        x for x in items if x.where.startswith(tuple(files)) and not x.group.startswith(corpus.held_out())
+    ]
     if plain != ["none"]:
         items += examples.from_plain(text for name, _, text in corpus.plain() if not plain or name in plain)
     words = {w.lower() for x in items for p in x.pieces if isinstance(p, str) for w in variety.words(p)}
@@ -61,7 +66,7 @@ def unlabelled(base: Path, count: int, seed: int, plain: Sequence[str]) -> list[
 def label(args: argparse.Namespace) -> None:
     """Write the teachers' answers for every country of every passage."""
     words = examples.Words(args.base)
-    items = unlabelled(args.base, args.variants, args.seed, args.plain)
+    items = unlabelled(args.base, args.variants, args.seed, args.plain, args.files)
     begun = time.time()
     logits: list[dict[str, torch.Tensor]] = [{} for _ in items]
     states: list[dict[str, int]] = [{} for _ in items]
@@ -201,6 +206,9 @@ def main() -> None:
     parser.add_argument("--labels", type=Path, nargs="+")
     parser.add_argument(
         "--plain", nargs="*", default=[], help="files of plain passages to label, and no others; or none"
+    )
+    parser.add_argument(
+        "--files", nargs="*", default=[""], help="beginnings of the names of files of the corpus to label"
     )
     parser.add_argument("--init", type=Path)
     parser.add_argument("--out", required=True, type=Path)
