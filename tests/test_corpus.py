@@ -34,6 +34,27 @@ def test_no_passage_is_about_an_operation_of_the_gold_sets() -> None:
     assert not [p.where for p in corpus.written() if TESTED.search(p.operation)]
 
 
+NAMES = [row for row in corpus.HELD_OUT_NAMES.read_text().splitlines() if row and row[0] != "#"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_name_of_what_is_held_out_is_met_and_keeps_a_text_from_training(name: str) -> None:
+    texts = [p for p in corpus.written() if re.search(name, p.text)]
+    plain = [text for _, _, text in corpus.plain() if re.search(name, text)]
+    assert texts or plain
+    assert list(corpus.for_training(texts)) == []
+
+
+def test_a_passage_is_trained_on_unless_its_key_or_its_text_is_held_out() -> None:
+    rows = [
+        "mali_force_2033\twire\tFrance sends 900 soldiers to Gao.\tFRA=T",
+        "untac_cambodia_1992\twire\tJapan sends 600 engineers.\tJPN=T",
+        "various\twire\tJordan sends 700 soldiers to Asmara.\tJOR=T",
+    ]
+    passages = [corpus.parse(row, "f.tsv", number) for number, row in enumerate(rows, 1)]
+    assert [p.where for p in corpus.for_training(passages)] == ["f.tsv:1"]
+
+
 def test_no_text_stands_twice_in_the_corpus() -> None:
     texts = [passage.text for passage in corpus.written()] + [text for _, _, text in corpus.plain()]
     assert len(texts) == len(set(texts))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 _HERE = Path(__file__).parent
@@ -13,6 +14,7 @@ PASSAGES = _HERE / "passages"
 SECOND = _HERE / "second"
 SETTLED = _HERE / "settled.tsv"
 HELD_OUT = _HERE / "held_out.txt"
+HELD_OUT_NAMES = _HERE / "held_out_names.txt"
 PLAIN = _HERE / "plain"
 STYLES = frozenset(
     [
@@ -113,8 +115,28 @@ def settlements() -> dict[tuple[str, str], str]:
 
 def held_out() -> tuple[str, ...]:
     """Return how the groups begin that shipped weights must never have been trained on."""
-    rows = HELD_OUT.read_text(encoding="utf-8").splitlines()
-    return tuple(row for row in rows if row and not row.startswith("#"))
+    return tuple(_rows(HELD_OUT))
+
+
+def of_held_out(text: str) -> str | None:
+    """Return the name by which a text may speak of what is held out, under whatever key; else None."""
+    found = _held_out_names().search(text)
+    return found[0] if found else None
+
+
+def for_training(passages: Iterable[Passage]) -> Iterator[Passage]:
+    """Yield the passages that shipped weights may be trained on."""
+    held = held_out()
+    return (p for p in passages if not p.group.startswith(held) and not of_held_out(p.text))
+
+
+def _rows(path: Path) -> list[str]:
+    return [row for row in path.read_text(encoding="utf-8").splitlines() if row and not row.startswith("#")]
+
+
+@cache
+def _held_out_names() -> re.Pattern[str]:
+    return re.compile("|".join(_rows(HELD_OUT_NAMES)))
 
 
 def read(*, unread: bool = True) -> Iterator[Passage]:

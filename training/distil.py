@@ -50,12 +50,11 @@ def unlabelled(
     what is in files whose names begin so.
     """
     rng = random.Random(seed)
-    items = list(examples.from_corpus(corpus.read())) if plain in ([], ["none"]) else []
-    items = [
-        x for x in items if x.where.startswith(tuple(files)) and not x.group.startswith(corpus.held_out())
-    ]
+    passages = corpus.for_training(corpus.read()) if plain in ([], ["none"]) else ()
+    items = examples.from_corpus(p for p in passages if p.file.startswith(tuple(files)))
     if plain != ["none"]:
-        items += examples.from_plain(text for name, _, text in corpus.plain() if not plain or name in plain)
+        named = [text for name, _, text in corpus.plain() if not plain or name in plain]
+        items += examples.from_plain(text for text in named if not corpus.of_held_out(text))
     words = {w.lower() for x in items for p in x.pieces if isinstance(p, str) for w in variety.words(p)}
     tokenizer = examples.Words(base).tokenizer
     table = train.Encoder(base).body.get_input_embeddings().weight.detach()

@@ -127,7 +127,7 @@ def _together(attention: nn.Module) -> nn.Linear:
 
 def largest_inputs(model: Encoder, words: examples.Words) -> list[torch.Tensor]:
     """Return for every layer how large each input of its narrowing product becomes in the corpus."""
-    items = [x for x in examples.from_corpus(corpus.read()) if not x.group.startswith(corpus.held_out())]
+    items = examples.from_corpus(corpus.for_training(corpus.read()))
     found = [torch.zeros(layer.output.dense.in_features) for layer in model.body.encoder.layer]
 
     def note(i: int, given: torch.Tensor) -> None:

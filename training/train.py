@@ -243,7 +243,7 @@ def main() -> None:
     held: list[examples.Example] = []
     if args.hold:
         held = [x for x in items if x.group.startswith(corpus.held_out())]
-        items = [x for x in items if not x.group.startswith(corpus.held_out())]
+        items = examples.from_corpus(corpus.for_training(corpus.read()))
     if args.fold:
         i, k = map(int, args.fold.split("/"))
         groups = sorted({x.group for x in items})
