@@ -147,11 +147,9 @@ def read(*, unread: bool = True) -> Iterator[Passage]:
     """
     second, settled = second_readings(), settlements()
     for passage in written():
-        other = second.get(passage.digest)
-        if other is None:
-            if unread:
-                yield passage
+        if passage.digest not in second and not unread:
             continue
+        other = second.get(passage.digest, {})
         labels = {
             code: settled.get((passage.digest, code), label if other.get(code, label) == label else "-")
             for code, label in passage.labels.items()
