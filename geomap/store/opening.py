@@ -16,7 +16,7 @@ from geomap.store.schema import APPLICATION, STEPS, VERSION, WHOLE
 
 _PATIENCE = 60.0  # seconds to wait for others who write
 _LOG_PAGES = 8000  # written before they are moved to the ledger; at 1000, the same ones move again and again
-_CACHE_KIB = 32_000
+_CACHE_KIB = 8_000
 _ANOTHER = "name another with --store"
 
 
