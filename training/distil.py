@@ -98,7 +98,7 @@ def label(args: argparse.Namespace) -> None:
 
 
 def loss_of(
-    logits: torch.Tensor, wanted: torch.Tensor, targets: torch.Tensor, sure: torch.Tensor
+    logits: torch.Tensor, wanted: torch.Tensor, targets: torch.Tensor, sure: torch.Tensor, share: float
 ) -> torch.Tensor:
     """Cross-entropy to the softened teacher, and to the label where there is one."""
     heat = 2.0
@@ -106,7 +106,7 @@ def loss_of(
     if not sure.any():
         return soft
     hard = nn.functional.cross_entropy(logits[sure], targets[sure], label_smoothing=0.05)
-    return soft + 0.3 * hard
+    return soft + share * hard
 
 
 class Hint(nn.Module):
@@ -172,7 +172,7 @@ def fit(args: argparse.Namespace) -> None:
             wanted = torch.tensor([one.answers[code] for one, code in asked])
             theirs = states[torch.tensor([one.states[code] for one, code in asked])].float()
             sure = torch.tensor([one.item.labelled for one, _ in asked])
-            loss = loss_of(model.head(model.drop(mine)), wanted, batch.targets, sure)
+            loss = loss_of(model.head(model.drop(mine)), wanted, batch.targets, sure, args.label)
             apart = hint(mine, theirs)
             optimiser.zero_grad()
             (loss + args.hint * apart).backward()
@@ -218,6 +218,7 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--lr", type=float, default=2e-4)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--label", type=float, default=0.3, help="weight of the readers' labels")
     parser.add_argument("--hint", type=float, default=1.0, help="weight of the teacher's states")
     parser.add_argument("--gold", nargs="*", default=[])
     parser.add_argument("--threads", type=int, default=2)
