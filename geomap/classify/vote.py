@@ -15,7 +15,7 @@ from geomap.classify.sentences import Splitter
 from geomap.classify.windows import Window, windows
 from geomap.model import Article, Evidence, Mention, NoStance, Reading, Stance, StanceClaim, Topic, Use
 
-VERSION = "4"
+VERSION = "5"
 
 FAR = len(CLASSES)
 _AGAINST = CLASSES.index(Stance.OPPOSED)
