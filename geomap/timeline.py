@@ -24,7 +24,7 @@ _COPY = 0.8  # of all words that two sentences have, so many are in both: one is
 _CHALLENGES_FROM = 0.6  # a claim less sure than this does not call a person's ruling into question
 _DEFINITE = (Stance.TROOPS_OFFERED, Stance.LOGISTICS_ONLY, Stance.OPPOSED, Stance.UNDECIDED)
 
-VERSION = 3
+VERSION = 4
 """Raised whenever the same claims would be settled in another way."""
 
 NO_RUNS: Mapping[str, int] = MappingProxyType({})
@@ -97,12 +97,12 @@ def _support(claims: Sequence[StanceClaim], heard: Sequence[int]) -> dict[Stance
 
 def _winner(support: Mapping[Stance, float], claims: Sequence[StanceClaim]) -> Stance:
     first = max(_DEFINITE, key=lambda stance: support.get(stance, 0.0))
+    if first is Stance.UNDECIDED and _is_plainly_offered(support, claims):
+        return Stance.TROOPS_OFFERED
     for stance in _DEFINITE:
         near = support.get(stance, 0.0) >= _CONTEST_RATIO * support[first]
         if near and _COMPATIBLE.get(frozenset({first, stance})) is stance:
             return stance
-    if first is Stance.UNDECIDED and _is_plainly_offered(support, claims):
-        return Stance.TROOPS_OFFERED
     if first is Stance.OPPOSED and Stance.LOGISTICS_ONLY in support and _only_own_part(claims):
         return Stance.LOGISTICS_ONLY
     return first

@@ -132,6 +132,15 @@ def test_a_sure_offer_outweighs_what_the_same_article_keeps_open(
     assert (settled.stance, settled.contested) == expected
 
 
+def test_a_sure_offer_outweighs_what_is_kept_open_whatever_else_the_article_hears_of() -> None:
+    stances = [(U, 0.94), (T, 0.92), (L, 0.58)]
+    claims = [
+        factories.claim("GBR", stance, sure, of=ONE, span=(at, at + 9))
+        for at, (stance, sure) in enumerate(stances)
+    ]
+    assert timeline.settle(claims).stance is T
+
+
 def _printed(texts: Sequence[str], stances: Sequence[Stance] = (T,) * 4) -> list[StanceClaim]:
     """One claim a text, each of its own article, less sure from one to the next."""
     return [
