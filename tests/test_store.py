@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import sqlite3
+import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -165,6 +167,22 @@ def test_an_article_is_written_whole_or_not_at_all(ledger: Store) -> None:
         ledger.record(article, whole._replace(unresolved=((0, 1),)), KEY)  # type: ignore[arg-type]
     assert not ledger.is_done(article, KEY)
     assert ledger.counts(KEY)["articles"] == 0
+
+
+def test_a_transaction_that_is_dropped_after_its_ledger_was_closed_takes_all_back_in_silence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ignored: list[object] = []
+    monkeypatch.setattr(sys, "unraisablehook", ignored.append)
+    with store.opened(tmp_path / "ledger.sqlite") as ledger:
+        ledger.begin("2025-03-14T09:26:53+00:00", "topic", "pipeline", "0.1")
+        dropped = ledger.transaction()
+        dropped.__enter__().execute("INSERT INTO runs VALUES (NULL, 'a', 'b', 'c', 'd')")
+    del dropped
+    gc.collect()
+    assert ignored == []
+    with store.opened(tmp_path / "ledger.sqlite") as ledger:
+        assert list(ledger.runs()) == []
 
 
 def test_what_has_no_date_is_not_taken(ledger: Store) -> None:

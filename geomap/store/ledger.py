@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import date
 
 from geomap.model import Article, Failure, Ruling, StanceLayer, Verdict
@@ -37,8 +37,9 @@ class Store(Reads):
         try:
             yield
         except BaseException:
-            if self._connection.in_transaction:  # SQLite takes some back by itself, such as on a full disk
-                self._connection.execute("ROLLBACK")
+            with suppress(sqlite3.ProgrammingError):  # when it is closed already, which takes all back
+                if self._connection.in_transaction:  # SQLite takes some back by itself, as on a full disk
+                    self._connection.execute("ROLLBACK")
             raise
         self._connection.execute("COMMIT")
 
