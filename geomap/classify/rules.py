@@ -7,6 +7,7 @@ acts (`segments.py`); the tags of a segment give the stance of its countries (`c
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -36,7 +37,7 @@ _ACTS = frozenset({Tag.GIVE, Tag.JOIN, Tag.PLEDGE, Tag.REFUSE, Tag.LEAVE})
 _STAGED = _SUBJECT | {Tag.GIVE}
 _OFFERS = frozenset({Stance.TROOPS_OFFERED, Stance.LOGISTICS_ONLY})
 _INTO = frozenset({"in", "to", "into"})
-_REACH = 2  # so many sentences after the last word on forces may still speak of them
+REACH = 2  # so many sentences after the last word on forces may still speak of them
 _REACH_DISCOUNT = 0.9
 
 _Spot = TypeVar("_Spot", Mention, Cue)
@@ -76,18 +77,18 @@ class RulesClassifier:
         quiet = sorted({mention.alpha_3 for mention in mentions} - {claim.alpha_3 for claim in claims})
         return Reading(claims, tuple(NoStance(code, self._silence(code, sentences)) for code in quiet))
 
-    def near(self, text: str) -> list[tuple[int, int]]:
-        """Return the sentences, as (start, end), that speak of forces or follow soon on one that does."""
-        return [
-            (start, end)
-            for start, end, distance in self._distances(text, self._finder(text))
-            if distance <= _REACH
-        ]
+    def distances(self, text: str) -> dict[tuple[int, int], int]:
+        """Return of each sentence, as (start, end), how many ago forces were last spoken of: 0 in itself.
+
+        Before forces are spoken of at all it is more than any text has.
+        """
+        found = self._distances(text, self._finder(text))
+        return {(start, end): distance for start, end, distance in found}
 
     def _distances(self, text: str, cues: Sequence[Cue]) -> Iterator[tuple[int, int, int]]:
         """Yield every sentence with how many ago forces or the operation were last spoken of."""
         subject = _SUBJECT | {Tag.JOIN} if any(cue.tag is Tag.OPERATION for cue in cues) else _SUBJECT
-        distance = _REACH + 1
+        distance = sys.maxsize // 2
         for start, end in self._split(text):
             distance = 0 if any(cue.tag in subject for cue in _between(cues, start, end)) else distance + 1
             yield start, end, distance
@@ -99,14 +100,14 @@ class RulesClassifier:
             own_names, own_words = _between(mentions, start, end), _between(cues, start, end)
             if own_names:
                 free = [cue for cue in own_words if not any(_inside(cue, name) for name in own_names)]
-                heard = distance <= _REACH or any(cue.tag is Tag.GIVE for cue in free)
+                heard = distance <= REACH or any(cue.tag is Tag.GIVE for cue in free)
                 parties = self._roles(folded, (start, end), own_names, free) if heard else ()
                 yield _Sentence(start, end, own_names, free, parties, distance)
 
     def _claims(
         self, article: Article, sentence: _Sentence, hosts: set[str], *, own_topic: bool
     ) -> Iterator[StanceClaim]:
-        if sentence.distance > _REACH:
+        if sentence.distance > REACH:
             return
         found: dict[str, tuple[Finding, float]] = {}
         direct = sentence.distance == 0 or any(m.alpha_3 in self._topic.host for m in sentence.mentions)
@@ -153,7 +154,7 @@ class RulesClassifier:
         if not sentences:
             return table["off-topic"]
         named = [sentence for sentence in sentences if any(m.alpha_3 == code for m in sentence.mentions)]
-        return table["cue" if any(sentence.distance <= _REACH for sentence in named) else "no-cue"]
+        return table["cue" if any(sentence.distance <= REACH for sentence in named) else "no-cue"]
 
 
 def _is_about(cues: Sequence[Cue]) -> bool:

@@ -10,7 +10,7 @@ import numpy as np
 
 from geomap.classify.cues import CueFinder
 from geomap.classify.encoder import CLASSES, Encoder, Logits, Opinion
-from geomap.classify.rules import RulesClassifier
+from geomap.classify.rules import REACH, RulesClassifier
 from geomap.classify.sentences import Splitter
 from geomap.classify.windows import Window, windows
 from geomap.model import Article, Evidence, Mention, NoStance, Reading, Stance, StanceClaim, Topic, Use
@@ -19,7 +19,9 @@ VERSION = "5"
 
 FAR = len(CLASSES)
 _AGAINST = CLASSES.index(Stance.OPPOSED)
-_SNIPPET = 4  # sentences; what is longer must itself name the topic, and forces near every stance
+_SNIPPET = 4  # sentences; what is longer must itself name the topic, and forces before every stance,
+_READ = 5  # at most so many sentences before
+_UNREAD = 0.5  # how sure it is that a country takes no stance of which it read nothing
 
 _PARTS = frozenset({Stance.TROOPS_OFFERED, Stance.LOGISTICS_ONLY, Stance.UNDECIDED})
 _REFERS_BACK = frozenset("it its he she they their his her the this that these both neither such".split())  # noqa: SIM905
@@ -73,29 +75,47 @@ class VoteClassifier:
             silence[code] = min(silence.get(code, 1.0), float(chances[0]))
         claimed = {claim.alpha_3 for claim in claims}
         named = sorted({mention.alpha_3 for mention in mentions} - claimed)
+        if own:
+            silence = dict.fromkeys(self._topic.host, 1.0) | silence
         return Reading(
-            tuple(claims), tuple(NoStance(code, round(silence.get(code, 0.5), 3)) for code in named)
+            tuple(claims), tuple(NoStance(code, round(silence.get(code, _UNREAD), 3)) for code in named)
         )
 
     def hear(self, article: Article, mentions: Sequence[Mention]) -> Iterator[tuple[str, Heard]]:
         """Yield for every window and country in it what encoder and rules say, before they are weighed."""
         sentences = self._split(article.text)
         long = len(sentences) > _SNIPPET
-        if long and not self._is_own(article, mentions):
+        own = self._is_own(article, mentions)
+        if long and not own:
             return
         said = self._rules(article, mentions).claims
-        near = frozenset(self._rules.near(article.text))
+        ago = self._rules.distances(article.text)
+        near = frozenset(sentence for sentence, distance in ago.items() if distance <= REACH)
         read = [
             window
             for window in windows(article.text, sentences, mentions)
-            if not long or not near.isdisjoint(window.sentences)
+            if not long or any(ago[sentence] <= _READ for sentence in window.sentences)
         ]
-        for window, opinions in zip(read, self._encoder(article.text, read), strict=True):
-            acting = {mention.alpha_3 for mention in window.mentions if mention.use is not Use.PLACE}
-            for code, opinion in sorted(opinions.items()):
-                if code not in acting:
-                    continue
-                yield code, Heard(window, opinion, *_voice(said, near, code, window))
+        voices = [self._voices(window, said, near, own=own) for window in read]
+        asked = [i for i, voice in enumerate(voices) if voice]
+        opinions = self._encoder(article.text, [read[i] for i in asked])
+        for i, opinion in zip(asked, opinions, strict=True):
+            for code in sorted(opinion.keys() & voices[i].keys()):
+                yield code, Heard(read[i], opinion[code], *voices[i][code])
+
+    def _voices(
+        self, window: Window, said: Sequence[StanceClaim], near: Collection[tuple[int, int]], *, own: bool
+    ) -> dict[str, tuple[int, str]]:
+        """Return what the rules say of the countries that act in a window, without a host that may not."""
+        acting = {mention.alpha_3 for mention in window.mentions if mention.use is not Use.PLACE}
+        voices = {code: _voice(said, near, code, window) for code in acting}
+        if not own:
+            return voices
+        return {
+            code: voice
+            for code, voice in voices.items()
+            if code not in self._topic.host or voice[0] == _AGAINST
+        }
 
     def _is_own(self, article: Article, mentions: Sequence[Mention]) -> bool:
         """Whether an article speaks of the topic: names a host, or the operation."""
@@ -113,8 +133,6 @@ class VoteClassifier:
         if own and (code in self._topic.host or code in self._topic.opponents):
             for stance in _PARTS:  # nobody takes part in a force for or against himself
                 logits[CLASSES.index(stance)] = -np.inf
-            if code in self._topic.host and heard.voice != _AGAINST:
-                logits[_AGAINST] = -np.inf  # and a host's refusal has to be plain
         weights = np.exp(logits - logits.max())
         return np.asarray(weights / weights.sum(), dtype=np.float32)
 
