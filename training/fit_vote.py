@@ -40,7 +40,8 @@ def heard(folder: Path) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         if not passage.group.startswith(corpus.held_out()):
             continue
         article = Article(uri=passage.where, text=normalise(passage.text), language="en")
-        for code, one in vote.hear(article, extractor(article).mentions):
+        mentions = extractor(article).mentions
+        for code, one in vote.hear(article, mentions, vote.scope(article.text, mentions)):
             if code in passage.labels:
                 logits.append(one.opinion.logits)
                 voices.append(one.voice)

@@ -7,15 +7,13 @@ acts (`segments.py`); the tags of a segment give the stance of its countries (`c
 
 from __future__ import annotations
 
-import sys
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from geomap.classify.clauses import Finding, read_segment
 from geomap.classify.cues import Cue, CueFinder, Tag, fold
 from geomap.classify.roles import Party, Role, RoleReader
+from geomap.classify.scope import REACH, Scope, ScopeFinder, within
 from geomap.classify.segments import segments
 from geomap.classify.sentences import Splitter
 from geomap.model import (
@@ -30,17 +28,14 @@ from geomap.model import (
     Topic,
 )
 
-VERSION = "1"
+VERSION = "2"
 
 _SUBJECT = frozenset({Tag.FORCE, Tag.OPERATION})
 _ACTS = frozenset({Tag.GIVE, Tag.JOIN, Tag.PLEDGE, Tag.REFUSE, Tag.LEAVE})
 _STAGED = _SUBJECT | {Tag.GIVE}
 _OFFERS = frozenset({Stance.TROOPS_OFFERED, Stance.LOGISTICS_ONLY})
 _INTO = frozenset({"in", "to", "into"})
-REACH = 2  # so many sentences after the last word on forces may still speak of them
 _REACH_DISCOUNT = 0.9
-
-_Spot = TypeVar("_Spot", Mention, Cue)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +56,7 @@ class RulesClassifier:
         self._finder = CueFinder(topic.names)
         self._split = Splitter(self._finder.abbreviations)
         self._roles = RoleReader(self._finder.words)
+        self._scope = ScopeFinder(topic, self._finder.words["joint"])
         self.key = f"rules/{VERSION}/{self._finder.digest}"
 
     def __call__(self, article: Article, mentions: Sequence[Mention]) -> Reading:
@@ -69,7 +65,10 @@ class RulesClassifier:
             return Reading()
         cues = self._finder(article.text)
         own = any(mention.alpha_3 in self._topic.host for mention in mentions)
-        sentences = list(self._sentences(article.text, mentions, cues)) if own or _is_about(cues) else []
+        seen = self._scope(article.text, self._split(article.text), mentions, cues)
+        sentences = (
+            list(self._sentences(article.text, mentions, cues, seen)) if own or _is_about(cues) else []
+        )
         hosts = {*self._topic.host, *_stages(sentences)}
         claims = tuple(
             claim for sentence in sentences for claim in self._claims(article, sentence, hosts, own_topic=own)
@@ -77,28 +76,18 @@ class RulesClassifier:
         quiet = sorted({mention.alpha_3 for mention in mentions} - {claim.alpha_3 for claim in claims})
         return Reading(claims, tuple(NoStance(code, self._silence(code, sentences)) for code in quiet))
 
-    def distances(self, text: str) -> dict[tuple[int, int], int]:
-        """Return of each sentence, as (start, end), how many ago forces were last spoken of: 0 in itself.
+    def scope(self, text: str, mentions: Sequence[Mention]) -> Scope:
+        """Return which sentences of the text may hold a stance, and how far each is from a word on forces."""
+        return self._scope(text, self._split(text), mentions, self._finder(text))
 
-        Before forces are spoken of at all it is more than any text has.
-        """
-        found = self._distances(text, self._finder(text))
-        return {(start, end): distance for start, end, distance in found}
-
-    def _distances(self, text: str, cues: Sequence[Cue]) -> Iterator[tuple[int, int, int]]:
-        """Yield every sentence with how many ago forces or the operation were last spoken of."""
-        subject = _SUBJECT | {Tag.JOIN} if any(cue.tag is Tag.OPERATION for cue in cues) else _SUBJECT
-        distance = sys.maxsize // 2
-        for start, end in self._split(text):
-            distance = 0 if any(cue.tag in subject for cue in _between(cues, start, end)) else distance + 1
-            yield start, end, distance
-
-    def _sentences(self, text: str, mentions: Sequence[Mention], cues: Sequence[Cue]) -> Iterator[_Sentence]:
+    def _sentences(
+        self, text: str, mentions: Sequence[Mention], cues: Sequence[Cue], seen: Scope
+    ) -> Iterator[_Sentence]:
         """Yield the sentences that name a country, each with what lies in it."""
         folded = fold(text)
-        for start, end, distance in self._distances(text, cues):
-            own_names, own_words = _between(mentions, start, end), _between(cues, start, end)
-            if own_names:
+        for (start, end), distance in seen.ago.items():
+            own_names, own_words = within(mentions, (start, end)), within(cues, (start, end))
+            if own_names and (start, end) in seen.heard:
                 free = [cue for cue in own_words if not any(_inside(cue, name) for name in own_names)]
                 heard = distance <= REACH or any(cue.tag is Tag.GIVE for cue in free)
                 parties = self._roles(folded, (start, end), own_names, free) if heard else ()
@@ -161,15 +150,6 @@ def _is_about(cues: Sequence[Cue]) -> bool:
     """Whether a text speaks of an operation, or at least of forces on the move."""
     tags = {cue.tag for cue in cues}
     return Tag.OPERATION in tags or (Tag.FORCE in tags and not tags.isdisjoint(_ACTS))
-
-
-def _between(items: Sequence[_Spot], start: int, end: int) -> Sequence[_Spot]:
-    """The items of a sorted sequence that begin in the span."""
-    return items[bisect_left(items, start, key=_start) : bisect_left(items, end, key=_start)]
-
-
-def _start(item: Mention | Cue) -> int:
-    return item.start
 
 
 def _stages(sentences: Sequence[_Sentence]) -> Iterator[str]:

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from geomap.classify.cues import CueFinder
 from geomap.classify.encoder import CLASSES, Encoder, Logits, Opinion
-from geomap.classify.rules import REACH, RulesClassifier
-from geomap.classify.sentences import Splitter
+from geomap.classify.rules import RulesClassifier
+from geomap.classify.scope import Scope
 from geomap.classify.windows import Window, windows
 from geomap.model import Article, Evidence, Mention, NoStance, Reading, Stance, StanceClaim, Topic, Use
 
-VERSION = "5"
+VERSION = "6"
 
 FAR = len(CLASSES)
 _AGAINST = CLASSES.index(Stance.OPPOSED)
-_SNIPPET = 4  # sentences; what is longer must itself name the topic, and forces before every stance,
-_READ = 5  # at most so many sentences before
 _UNREAD = 0.5  # how sure it is that a country takes no stance of which it read nothing
 
 _PARTS = frozenset({Stance.TROOPS_OFFERED, Stance.LOGISTICS_ONLY, Stance.UNDECIDED})
@@ -49,8 +46,8 @@ class VoteClassifier:
         """Load the shipped model, or that in the folder `model`."""
         self._topic = topic
         self._rules = RulesClassifier(topic)
+        self.scope = self._rules.scope
         self._encoder = Encoder(model)
-        self._split = Splitter(CueFinder(topic.names).abbreviations)
         vote = self._encoder.settings["vote"]
         self._scale = float(vote["scale"])
         self._agreement, self._far = float(vote["agreement"]), float(vote["far"])
@@ -60,11 +57,11 @@ class VoteClassifier:
         """Return claims for the countries that take a stance and silence for the others."""
         if not mentions:
             return Reading()
-        own = self._is_own(article, mentions)
+        seen = self.scope(article.text, mentions)
         claims: list[StanceClaim] = []
         silence: dict[str, float] = {}
-        for code, heard in self.hear(article, mentions):
-            chances = self._chances(code, heard, own=own)
+        for code, heard in self.hear(article, mentions, seen):
+            chances = self._chances(code, heard, own=seen.own)
             best = int(np.argmax(chances))
             if stance := CLASSES[best]:
                 evidence = Evidence(
@@ -75,53 +72,29 @@ class VoteClassifier:
             silence[code] = min(silence.get(code, 1.0), float(chances[0]))
         claimed = {claim.alpha_3 for claim in claims}
         named = sorted({mention.alpha_3 for mention in mentions} - claimed)
-        if own:
+        if seen.own:
             silence = dict.fromkeys(self._topic.host, 1.0) | silence
         return Reading(
             tuple(claims), tuple(NoStance(code, round(silence.get(code, _UNREAD), 3)) for code in named)
         )
 
-    def hear(self, article: Article, mentions: Sequence[Mention]) -> Iterator[tuple[str, Heard]]:
+    def hear(self, article: Article, mentions: Sequence[Mention], seen: Scope) -> Iterator[tuple[str, Heard]]:
         """Yield for every window and country in it what encoder and rules say, before they are weighed."""
-        sentences = self._split(article.text)
-        long = len(sentences) > _SNIPPET
-        own = self._is_own(article, mentions)
-        if long and not own:
-            return
         said = self._rules(article, mentions).claims
-        ago = self._rules.distances(article.text)
-        near = frozenset(sentence for sentence, distance in ago.items() if distance <= REACH)
-        read = [
-            window
-            for window in windows(article.text, sentences, mentions)
-            if not long or any(ago[sentence] <= _READ for sentence in window.sentences)
-        ]
-        voices = [self._voices(window, said, near, own=own) for window in read]
+        read = [w for w in windows(article.text, list(seen.ago), mentions) if seen.hears(w.sentences)]
+        voices = [self._voices(window, said, seen) for window in read]
         asked = [i for i, voice in enumerate(voices) if voice]
         opinions = self._encoder(article.text, [read[i] for i in asked])
         for i, opinion in zip(asked, opinions, strict=True):
             for code in sorted(opinion.keys() & voices[i].keys()):
                 yield code, Heard(read[i], opinion[code], *voices[i][code])
 
-    def _voices(
-        self, window: Window, said: Sequence[StanceClaim], near: Collection[tuple[int, int]], *, own: bool
-    ) -> dict[str, tuple[int, str]]:
-        """Return what the rules say of the countries that act in a window, without a host that may not."""
+    def _voices(self, window: Window, said: Sequence[StanceClaim], seen: Scope) -> dict[str, tuple[int, str]]:
+        """Return what the rules say of those that act in a window; a host does if it plainly refuses."""
         acting = {mention.alpha_3 for mention in window.mentions if mention.use is not Use.PLACE}
-        voices = {code: _voice(said, near, code, window) for code in acting}
-        if not own:
-            return voices
-        return {
-            code: voice
-            for code, voice in voices.items()
-            if code not in self._topic.host or voice[0] == _AGAINST
-        }
-
-    def _is_own(self, article: Article, mentions: Sequence[Mention]) -> bool:
-        """Whether an article speaks of the topic: names a host, or the operation."""
-        text = article.text.lower()
-        hosted = any(mention.alpha_3 in self._topic.host for mention in mentions)
-        return hosted or any(name.lower() in text for name in self._topic.names)
+        voices = {code: _voice(said, seen, code, window) for code in acting}
+        idle = {code for code in self._topic.host if seen.own and voices.get(code, (FAR,))[0] != _AGAINST}
+        return {code: voice for code, voice in voices.items() if code not in idle}
 
     def _chances(self, code: str, heard: Heard, *, own: bool) -> Logits:
         """Return the probability of each class, once both have had their say."""
@@ -137,15 +110,13 @@ class VoteClassifier:
         return np.asarray(weights / weights.sum(), dtype=np.float32)
 
 
-def _voice(
-    said: Sequence[StanceClaim], near: Collection[tuple[int, int]], code: str, window: Window
-) -> tuple[int, str]:
+def _voice(said: Sequence[StanceClaim], seen: Scope, code: str, window: Window) -> tuple[int, str]:
     """What the rules say of a country in a window, the surest claim first; and by which rule."""
     heard = [c for c in said if c.alpha_3 == code and window.start <= c.evidence.start < window.end]
     if heard:
         surest = max(heard, key=lambda claim: claim.confidence)
         return CLASSES.index(surest.stance), surest.rule
-    return (0 if any(span in near for span in window.sentences) else FAR), ""
+    return (0 if seen.is_near(window.sentences) else FAR), ""
 
 
 def _spot(opinion: Opinion, best: int) -> int:

@@ -1,0 +1,121 @@
+"""Which sentences of a text may hold a stance on the operation.
+
+An article whose opening speaks of the operation is about it; one that mentions it further down is
+heard there; one that never does has nothing to say on it, though it may be full of the host's war.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from geomap.classify.cues import Cue, Tag
+from geomap.model import Mention, Topic
+
+REACH = 2  # so many sentences after the last word on forces may still speak of them
+_SNIPPET = 4  # sentences; what is longer must itself name the topic and the operation
+_OPENING = 4  # sentences, the headline counted
+_OFTEN = (
+    0.15  # of its sentences: so many speak of the operation where an article is about it, however it opens
+)
+_FOLLOWS = (
+    8  # in an article about the operation: sentences after the last word on forces that may take a stance
+)
+_ASIDE = 3  # in another: sentences after one that speaks of the operation
+_NEVER = sys.maxsize // 2
+_SENT_TO = re.compile(r" (?:to|for) (?:[a-z]+ )?")
+
+_FORCES = frozenset({Tag.FORCE, Tag.OPERATION})
+
+Span = tuple[int, int]
+Spot = TypeVar("Spot", Mention, Cue)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a text speaks of, sentence by sentence.
+
+    Attributes:
+        ago: of each sentence, as (start, end), in order: how many sentences ago forces or the operation
+            were last spoken of, 0 in itself; beyond any number where they were not yet.
+        heard: the sentences that may hold a stance.
+        own: whether the text names a host, or the operation by a name of the topic.
+    """
+
+    ago: dict[Span, int]
+    heard: frozenset[Span]
+    own: bool
+
+    def hears(self, sentences: Iterable[Span]) -> bool:
+        """Whether one of the sentences may hold a stance."""
+        return any(span in self.heard for span in sentences)
+
+    def is_near(self, sentences: Iterable[Span]) -> bool:
+        """Whether one of the sentences speaks of forces, or follows soon on one that does."""
+        return any(self.ago[span] <= REACH for span in sentences)
+
+
+class ScopeFinder:
+    """Finds the scope of a text; `joint` are the words for forces that there are in an operation alone."""
+
+    def __init__(self, topic: Topic, joint: frozenset[str]) -> None:
+        self._topic = topic
+        self._joint = joint
+
+    def __call__(
+        self, text: str, sentences: Sequence[Span], mentions: Sequence[Mention], cues: Sequence[Cue]
+    ) -> Scope:
+        """Return the scope of a text; `sentences`, `mentions` and `cues` are its own, in order."""
+        own = self._is_own(text, mentions)
+        ago = dict(_ago(sentences, _of_forces(sentences, cues)))
+        if len(sentences) <= _SNIPPET:
+            return Scope(ago, frozenset(sentences), own)
+        if not own:
+            return Scope(ago, frozenset(), own)
+        spoken = [self._speaks_of_it(text, within(cues, s), within(mentions, s)) for s in sentences]
+        if any(spoken[:_OPENING]) or sum(spoken) >= _OFTEN * len(sentences):
+            return Scope(ago, frozenset(span for span, distance in ago.items() if distance <= _FOLLOWS), own)
+        aside = _ago(sentences, spoken)
+        return Scope(ago, frozenset(span for span, distance in aside if distance <= _ASIDE), own)
+
+    def _is_own(self, text: str, mentions: Sequence[Mention]) -> bool:
+        lower = text.lower()
+        hosted = any(mention.alpha_3 in self._topic.host for mention in mentions)
+        return hosted or any(name.lower() in lower for name in self._topic.names)
+
+    def _speaks_of_it(self, text: str, cues: Sequence[Cue], mentions: Sequence[Mention]) -> bool:
+        """Whether a sentence has a word for such an operation or its forces, or forces "to" a host."""
+        hosts = {mention.start for mention in mentions if mention.alpha_3 in self._topic.host}
+        return any(
+            cue.tag is Tag.OPERATION
+            or (cue.tag is Tag.FORCE and text[cue.start : cue.end].lower() in self._joint)
+            or (cue.tag is Tag.FORCE and (way := _SENT_TO.match(text, cue.end)) and way.end() in hosts)
+            for cue in cues
+        )
+
+
+def _of_forces(sentences: Sequence[Span], cues: Sequence[Cue]) -> list[bool]:
+    """Tell of each sentence whether it speaks of forces, or of joining them where there is an operation."""
+    tags = _FORCES | {Tag.JOIN} if any(cue.tag is Tag.OPERATION for cue in cues) else _FORCES
+    return [any(cue.tag in tags for cue in within(cues, span)) for span in sentences]
+
+
+def _ago(sentences: Sequence[Span], spoken: Sequence[bool]) -> Iterator[tuple[Span, int]]:
+    """Yield each sentence with how many ago it was last spoken of."""
+    distance = _NEVER
+    for span, here in zip(sentences, spoken, strict=True):
+        distance = 0 if here else distance + 1
+        yield span, distance
+
+
+def within(items: Sequence[Spot], span: Span) -> Sequence[Spot]:
+    """The items of a sorted sequence that begin in the span."""
+    return items[bisect_left(items, span[0], key=_start) : bisect_left(items, span[1], key=_start)]
+
+
+def _start(item: Mention | Cue) -> int:
+    return item.start
