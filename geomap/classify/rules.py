@@ -56,7 +56,7 @@ class RulesClassifier:
         self._finder = CueFinder(topic.names)
         self._split = Splitter(self._finder.abbreviations)
         self._roles = RoleReader(self._finder.words)
-        self._scope = ScopeFinder(topic, self._finder.words["joint"])
+        self._scope = ScopeFinder(topic, self._finder.words)
         self.key = f"rules/{VERSION}/{self._finder.digest}"
 
     def __call__(self, article: Article, mentions: Sequence[Mention]) -> Reading:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import sys
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -60,11 +60,15 @@ class Scope:
 
 
 class ScopeFinder:
-    """Finds the scope of a text; `joint` are the words for forces that there are in an operation alone."""
+    """Finds the scope of a text.
 
-    def __init__(self, topic: Topic, joint: frozenset[str]) -> None:
+    Of `words`, ``joint`` are those for forces that there are in an operation alone, ``given`` those that
+    may as well be given to the host's own.
+    """
+
+    def __init__(self, topic: Topic, words: Mapping[str, frozenset[str]]) -> None:
         self._topic = topic
-        self._joint = joint
+        self._joint, self._given = words["joint"], words["given"]
 
     def __call__(
         self, text: str, sentences: Sequence[Span], mentions: Sequence[Mention], cues: Sequence[Cue]
@@ -91,11 +95,14 @@ class ScopeFinder:
         """Whether a sentence has a word for such an operation or its forces, or forces "to" a host."""
         hosts = {mention.start for mention in mentions if mention.alpha_3 in self._topic.host}
         return any(
-            cue.tag is Tag.OPERATION
-            or (cue.tag is Tag.FORCE and text[cue.start : cue.end].lower() in self._joint)
-            or (cue.tag is Tag.FORCE and (way := _SENT_TO.match(text, cue.end)) and way.end() in hosts)
+            cue.tag is Tag.OPERATION or (cue.tag is Tag.FORCE and self._are_joint(text, cue, hosts))
             for cue in cues
         )
+
+    def _are_joint(self, text: str, cue: Cue, hosts: set[int]) -> bool:
+        word = text[cue.start : cue.end].lower()
+        way = _SENT_TO.match(text, cue.end)
+        return word in self._joint or (way is not None and way.end() in hosts and word not in self._given)
 
 
 def _of_forces(sentences: Sequence[Span], cues: Sequence[Cue]) -> list[bool]:
