@@ -100,6 +100,12 @@ def test_a_new_article_changes_what_it_changes(run: Run, articles: Path) -> None
     ]
 
 
+def test_articles_that_give_no_stance_are_counted(run: Run, articles: Path) -> None:
+    (articles / "2025-03-13.txt").write_text("Chile sold wine to Japan.", encoding="utf-8")
+    done = run("build", "articles")
+    assert done.stdout.splitlines()[0] == "3 articles analysed, 0 known from before; 1 without a stance"
+
+
 def test_bad_articles_are_named_and_the_others_done(run: Run, articles: Path) -> None:
     (articles / "undated.txt").write_text("Spain will send troops.", encoding="utf-8")
     (articles / "2025-03-10-empty.txt").write_text(" \n", encoding="utf-8")

@@ -89,7 +89,8 @@ def failures(items: Sequence[Failure]) -> None:
 def build(report: BuildReport, drawn: MapReport, topic: Topic) -> None:
     """Tell what a run did and changed, and where the map lies."""
     if report.analysed:
-        click.echo(f"{_count(report.analysed, 'article')} analysed, {report.known} known from before")
+        silent = f"; {report.silent} without a stance" if report.silent else ""
+        click.echo(f"{_count(report.analysed, 'article')} analysed, {report.known} known from before{silent}")
     else:
         click.echo(f"Nothing new: all {_count(report.known, 'article')} known from before, none analysed")
     for change in report.changes[:_MOST_CHANGES]:

@@ -32,12 +32,14 @@ class BuildReport:
 
     Attributes:
         analysed, known: articles analysed now, and those found done already.
+        silent: those of the first that give no stance.
         failures, notices: what could not be done, and what a person should know.
         changes: countries whose latest known stance is another than before the run.
     """
 
     analysed: int = 0
     known: int = 0
+    silent: int = 0
     failures: list[Failure] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
@@ -248,6 +250,7 @@ class _Desk:
         if not isinstance(result, Failure):
             self._ledger.record(article, result, self._key)
             self._report.analysed += 1
+            self._report.silent += not result.claims
             self._report.notices.extend(_unread(article, result, self._languages))
             return
         self._fail(result)
