@@ -34,7 +34,7 @@ def heard(*sentences: str) -> list[int]:
     """Return which of the sentences may hold a stance."""
     text = " ".join(sentences)
     article = Article(uri="test", text=text, language="en")
-    seen = RULES.scope(text, EXTRACT(article).mentions)
+    _, seen = RULES.read(article, EXTRACT(article).mentions)
     assert [text[start:end] for start, end in seen.ago] == list(sentences)
     return [number for number, span in enumerate(seen.ago) if span in seen.heard]
 

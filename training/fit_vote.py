@@ -41,7 +41,7 @@ def heard(folder: Path) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
             continue
         article = Article(uri=passage.where, text=normalise(passage.text), language="en")
         mentions = extractor(article).mentions
-        for code, one in vote.hear(article, mentions, vote.scope(article.text, mentions)):
+        for code, one in vote.hear(article, mentions, *vote.rules.read(article, mentions)):
             if code in passage.labels:
                 logits.append(one.opinion.logits)
                 voices.append(one.voice)

@@ -61,24 +61,20 @@ class RulesClassifier:
 
     def __call__(self, article: Article, mentions: Sequence[Mention]) -> Reading:
         """Return claims for the countries that take a stance and silence for the others."""
-        if not mentions:
-            return Reading()
-        cues = self._finder(article.text)
+        return self.read(article, mentions)[0] if mentions else Reading()
+
+    def read(self, article: Article, mentions: Sequence[Mention]) -> tuple[Reading, Scope]:
+        """Return claims and silence, and which sentences of the article may hold a stance at all."""
+        text, cues = article.text, self._finder(article.text)
         own = any(mention.alpha_3 in self._topic.host for mention in mentions)
-        seen = self._scope(article.text, self._split(article.text), mentions, cues)
-        sentences = (
-            list(self._sentences(article.text, mentions, cues, seen)) if own or _is_about(cues) else []
-        )
+        seen = self._scope(text, self._split(text), mentions, cues)
+        sentences = list(self._sentences(text, mentions, cues, seen)) if own or _is_about(cues) else []
         hosts = {*self._topic.host, *_stages(sentences)}
         claims = tuple(
             claim for sentence in sentences for claim in self._claims(article, sentence, hosts, own_topic=own)
         )
         quiet = sorted({mention.alpha_3 for mention in mentions} - {claim.alpha_3 for claim in claims})
-        return Reading(claims, tuple(NoStance(code, self._silence(code, sentences)) for code in quiet))
-
-    def scope(self, text: str, mentions: Sequence[Mention]) -> Scope:
-        """Return which sentences of the text may hold a stance, and how far each is from a word on forces."""
-        return self._scope(text, self._split(text), mentions, self._finder(text))
+        return Reading(claims, tuple(NoStance(code, self._silence(code, sentences)) for code in quiet)), seen
 
     def _sentences(
         self, text: str, mentions: Sequence[Mention], cues: Sequence[Cue], seen: Scope

@@ -45,22 +45,21 @@ class VoteClassifier:
     def __init__(self, topic: Topic, model: Path | None = None) -> None:
         """Load the shipped model, or that in the folder `model`."""
         self._topic = topic
-        self._rules = RulesClassifier(topic)
-        self.scope = self._rules.scope
+        self.rules = RulesClassifier(topic)
         self._encoder = Encoder(model)
         vote = self._encoder.settings["vote"]
         self._scale = float(vote["scale"])
         self._agreement, self._far = float(vote["agreement"]), float(vote["far"])
-        self.key = f"vote/{VERSION}/{self._encoder.digest}/{self._rules.key}"
+        self.key = f"vote/{VERSION}/{self._encoder.digest}/{self.rules.key}"
 
     def __call__(self, article: Article, mentions: Sequence[Mention]) -> Reading:
         """Return claims for the countries that take a stance and silence for the others."""
         if not mentions:
             return Reading()
-        seen = self.scope(article.text, mentions)
+        said, seen = self.rules.read(article, mentions)
         claims: list[StanceClaim] = []
         silence: dict[str, float] = {}
-        for code, heard in self.hear(article, mentions, seen):
+        for code, heard in self.hear(article, mentions, said, seen):
             chances = self._chances(code, heard, own=seen.own)
             best = int(np.argmax(chances))
             if stance := CLASSES[best]:
@@ -78,11 +77,15 @@ class VoteClassifier:
             tuple(claims), tuple(NoStance(code, round(silence.get(code, _UNREAD), 3)) for code in named)
         )
 
-    def hear(self, article: Article, mentions: Sequence[Mention], seen: Scope) -> Iterator[tuple[str, Heard]]:
-        """Yield for every window and country in it what encoder and rules say, before they are weighed."""
-        said = self._rules(article, mentions).claims
+    def hear(
+        self, article: Article, mentions: Sequence[Mention], said: Reading, seen: Scope
+    ) -> Iterator[tuple[str, Heard]]:
+        """Yield for every window and country in it what encoder and rules say, before they are weighed.
+
+        `said` and `seen` are what the rules read.
+        """
         read = [w for w in windows(article.text, list(seen.ago), mentions) if seen.hears(w.sentences)]
-        voices = [self._voices(window, said, seen) for window in read]
+        voices = [self._voices(window, said.claims, seen) for window in read]
         asked = [i for i, voice in enumerate(voices) if voice]
         opinions = self._encoder(article.text, [read[i] for i in asked])
         for i, opinion in zip(asked, opinions, strict=True):
