@@ -19,13 +19,9 @@ from geomap.model import Mention, Topic
 REACH = 2  # so many sentences after the last word on forces may still speak of them
 _SNIPPET = 4  # sentences; what is longer must itself name the topic and the operation
 _OPENING = 4  # sentences, the headline counted
-_OFTEN = (
-    0.15  # of its sentences: so many speak of the operation where an article is about it, however it opens
-)
-_FOLLOWS = (
-    8  # in an article about the operation: sentences after the last word on forces that may take a stance
-)
-_ASIDE = 3  # in another: sentences after one that speaks of the operation
+_OFTEN = 0.15  # this share of its sentences makes an article one about the operation, too
+_FOLLOWS = 8  # in it, so many sentences after the last word on forces may take a stance
+_ASIDE = 3  # in another article, so many after one that speaks of the operation
 _NEVER = sys.maxsize // 2
 _SENT_TO = re.compile(r" (?:to|for) (?:[a-z]+ )?")
 
