@@ -55,8 +55,10 @@ def test_an_article_that_mentions_the_operation_is_heard_there() -> None:
     assert heard(*WAR[:5], ON_IT, *WAR[5:]) == [5, 6, 7, 8]
 
 
-def test_an_article_that_often_speaks_of_the_operation_is_about_it() -> None:
-    assert heard(*WAR[:4], ON_IT, "Amber Watch is its name.", *WAR[4:7]) == [4, 5, 6, 7, 8]
+def test_an_article_that_opens_with_forces_and_comes_to_the_operation_is_about_it() -> None:
+    opening = "Norway is ready to send soldiers."
+    assert heard(WAR[0], opening, *WAR[1:9]) == [], "no operation anywhere"
+    assert heard(WAR[0], opening, *WAR[1:6], ON_IT, *WAR[6:]) == list(range(1, 12))
 
 
 @pytest.mark.parametrize(

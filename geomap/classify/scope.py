@@ -1,7 +1,8 @@
 """Which sentences of a text may hold a stance on the operation.
 
-An article whose opening speaks of the operation is about it; one that mentions it further down is
-heard there; one that never does has nothing to say on it, though it may be full of the host's war.
+An article whose opening speaks of the operation is about it, and so is one that opens with forces and
+comes to the operation; one that only mentions it is heard there; one that never does has nothing to say
+on it, though it may be full of the host's war.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ from geomap.model import Mention, Topic
 REACH = 2  # so many sentences after the last word on forces may still speak of them
 _SNIPPET = 4  # sentences; what is longer must itself name the topic and the operation
 _OPENING = 4  # sentences, the headline counted
-_OFTEN = 0.15  # this share of its sentences makes an article one about the operation, too
-_FOLLOWS = 8  # in it, so many sentences after the last word on forces may take a stance
+_FOLLOWS = (
+    8  # in an article about the operation, so many sentences after the last word on forces may take a stance
+)
 _ASIDE = 3  # in another article, so many after one that speaks of the operation
 _NEVER = sys.maxsize // 2
 _SENT_TO = re.compile(r" (?:to|for) (?:[a-z]+ )?")
@@ -77,7 +79,8 @@ class ScopeFinder:
         if not own:
             return Scope(ago, frozenset(), own)
         spoken = [self._speaks_of_it(text, within(cues, s), within(mentions, s)) for s in sentences]
-        if any(spoken[:_OPENING]) or sum(spoken) >= _OFTEN * len(sentences):
+        opening = [*ago.values()][:_OPENING]
+        if any(spoken[:_OPENING]) or (0 in opening and any(cue.tag is Tag.OPERATION for cue in cues)):
             return Scope(ago, frozenset(span for span, distance in ago.items() if distance <= _FOLLOWS), own)
         aside = _ago(sentences, spoken)
         return Scope(ago, frozenset(span for span, distance in aside if distance <= _ASIDE), own)
