@@ -79,8 +79,7 @@ class ScopeFinder:
         if not own:
             return Scope(ago, frozenset(), own)
         spoken = [self._speaks_of_it(text, within(cues, s), within(mentions, s)) for s in sentences]
-        opening = [*ago.values()][:_OPENING]
-        if any(spoken[:_OPENING]) or (0 in opening and any(cue.tag is Tag.OPERATION for cue in cues)):
+        if any(spoken[:_OPENING]) or _comes_to_it(sentences, cues):
             return Scope(ago, frozenset(span for span, distance in ago.items() if distance <= _FOLLOWS), own)
         aside = _ago(sentences, spoken)
         return Scope(ago, frozenset(span for span, distance in aside if distance <= _ASIDE), own)
@@ -102,6 +101,12 @@ class ScopeFinder:
         word = text[cue.start : cue.end].lower()
         way = _SENT_TO.match(text, cue.end)
         return word in self._joint or (way is not None and way.end() in hosts and word not in self._given)
+
+
+def _comes_to_it(sentences: Sequence[Span], cues: Sequence[Cue]) -> bool:
+    """Whether a text opens with forces, and speaks of such an operation anywhere."""
+    opening = within(cues, (sentences[0][0], sentences[_OPENING - 1][1]))
+    return any(cue.tag is Tag.FORCE for cue in opening) and any(cue.tag is Tag.OPERATION for cue in cues)
 
 
 def _of_forces(sentences: Sequence[Span], cues: Sequence[Cue]) -> list[bool]:
