@@ -10,8 +10,10 @@ from tests.gate import exam
 EXAM, OTHER = "a" * 64, "b" * 64
 
 
-@pytest.mark.shared
-@pytest.mark.parametrize("name", [*exam.STANCES, exam.OWN, *exam.OTHERS])
+@pytest.mark.parametrize(
+    "name",
+    [exam.OWN, *(pytest.param(name, marks=pytest.mark.shared) for name in (*exam.STANCES, *exam.OTHERS))],
+)
 def test_answers_are_as_good_as_they_were(name: str) -> None:
     if not exam.path(name).is_file():
         pytest.skip(f"the gold set {name} is not here")
