@@ -18,7 +18,7 @@ VERSION = "6"
 
 FAR = len(CLASSES)
 _AGAINST = CLASSES.index(Stance.OPPOSED)
-_UNREAD = 0.95  # how sure a silence is of which nothing was read: 214 of 225 on our own articles
+_UNREAD = 0.95  # how sure a silence is of which nothing was read: 217 of 219 of our own, and ours are easy
 
 _PARTS = frozenset({Stance.TROOPS_OFFERED, Stance.LOGISTICS_ONLY, Stance.UNDECIDED})
 _REFERS_BACK = frozenset("it its he she they their his her the this that these both neither such".split())  # noqa: SIM905
