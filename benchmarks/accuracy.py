@@ -41,9 +41,10 @@ out* is passages of our own corpus that no weights were trained on, nor on any u
 [the corpus](../training/README.md)); the vote's own weights were fitted on it. *articles* is 49
 articles of our own on 32 operations, by article and country, each read with a topic that has but its host and
 its operation's title; a third of them are on other matters of the host, wholly or but for a paragraph. They
-flatter: they chose how an article is read ([decision](decisions/0026-scope.md)), and their mistakes named the kinds of
-the last passages, here and there down to the phrase ([the corpus](../training/README.md)). Two careful
-readers agree at a kappa of about .93. *F1 of four* is the mean of the four stances', with its 95 % interval.
+flatter: they chose how an article is read ([decision](decisions/0026-scope.md)), and their mistakes named the
+kinds of the last passages, here and there down to the phrase ([the corpus](../training/README.md)).
+Two careful readers agree at a kappa of about .93. *F1 of four* is the mean of the four stances', with its
+95 % interval.
 
 A few settings were chosen by looking at the first two sets: which rounds of training were averaged, how cool
 the vote is, and what kinds of passage the corpus was given next. They are that much less of a surprise.
