@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -10,7 +11,7 @@ from geomap import countries, topics
 from geomap.classify import build
 from geomap.classify.rules import RulesClassifier
 from geomap.extract import Extractor
-from geomap.model import Article
+from geomap.model import Article, DateOrigin
 
 EXTRACT = Extractor(countries.load())
 TOPIC = replace(topics.load("ukraine-2025"), names=("Amber Watch",), host=("UKR",), opponents=("RUS",))
@@ -30,10 +31,11 @@ WAR = (
 )
 
 
-def heard(*sentences: str) -> list[int]:
+def heard(*sentences: str, origin: DateOrigin | None = None) -> list[int]:
     """Return which of the sentences may hold a stance."""
     text = " ".join(sentences)
-    article = Article(uri="test", text=text, language="en")
+    published = date(2025, 3, 6) if origin else None
+    article = Article(uri="test", text=text, language="en", published=published, date_origin=origin)
     _, seen = RULES.read(article, EXTRACT(article).mentions)
     assert [text[start:end] for start, end in seen.ago] == list(sentences)
     return [number for number, span in enumerate(seen.ago) if span in seen.heard]
@@ -41,6 +43,22 @@ def heard(*sentences: str) -> list[int]:
 
 def test_a_short_text_is_heard_whole() -> None:
     assert heard(*WAR[1:5]) == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("entry", "is_read"),
+    [
+        ("Norway will send 200 soldiers to Ukraine.", True),
+        ("The coalition for Ukraine thanked Norway.", True),
+        ("Amber Watch needs Norwegian peacekeepers.", True),
+        ("Norway will give shells to Ukraine.", False),
+        ("Norway will send 200 soldiers to Mali.", False),
+        ("A coalition thanked Norway.", False),
+    ],
+)
+def test_the_entry_of_a_feed_must_speak_of_the_operation(entry: str, *, is_read: bool) -> None:
+    assert heard(entry) == heard(entry, origin=DateOrigin.FIELD) == [0]
+    assert heard(entry, origin=DateOrigin.FEED) == ([0] if is_read else [])
 
 
 def test_news_of_the_hosts_war_is_not_about_the_operation() -> None:

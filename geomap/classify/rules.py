@@ -28,7 +28,7 @@ from geomap.model import (
     Topic,
 )
 
-VERSION = "2"
+VERSION = "3"
 
 _SUBJECT = frozenset({Tag.FORCE, Tag.OPERATION})
 _ACTS = frozenset({Tag.GIVE, Tag.JOIN, Tag.PLEDGE, Tag.REFUSE, Tag.LEAVE})
@@ -67,7 +67,7 @@ class RulesClassifier:
         """Return claims and silence, and which sentences of the article may hold a stance at all."""
         text, cues = article.text, self._finder(article.text)
         own = any(mention.alpha_3 in self._topic.host for mention in mentions)
-        seen = self._scope(text, self._split(text), mentions, cues)
+        seen = self._scope(article, self._split(text), mentions, cues)
         sentences = list(self._sentences(text, mentions, cues, seen)) if own or _is_about(cues) else []
         hosts = {*self._topic.host, *_stages(sentences)}
         claims = tuple(

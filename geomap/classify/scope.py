@@ -2,7 +2,8 @@
 
 An article whose opening speaks of the operation is about it, and so is one that opens with forces and
 comes to the operation; one that only mentions it is heard there; one that never does has nothing to say
-on it, though it may be full of the host's war.
+on it, though it may be full of the host's war. A short text is heard whole, for there may be no room for
+the word; but not the entry of a feed, which nobody picked for the topic.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from geomap.classify.cues import Cue, Tag
-from geomap.model import Mention, Topic
+from geomap.model import Article, DateOrigin, Mention, Topic
 
 REACH = 2  # so many sentences after the last word on forces may still speak of them
 _SNIPPET = 4  # sentences; what is longer must itself name the topic and the operation
@@ -69,12 +70,13 @@ class ScopeFinder:
         self._joint, self._given = words["joint"], words["given"]
 
     def __call__(
-        self, text: str, sentences: Sequence[Span], mentions: Sequence[Mention], cues: Sequence[Cue]
+        self, article: Article, sentences: Sequence[Span], mentions: Sequence[Mention], cues: Sequence[Cue]
     ) -> Scope:
-        """Return the scope of a text; `sentences`, `mentions` and `cues` are its own, in order."""
+        """Return the scope of an article; `sentences`, `mentions` and `cues` are its own, in order."""
+        text = article.text
         own = self._is_own(text, mentions)
         ago = dict(_ago(sentences, _of_forces(sentences, cues)))
-        if len(sentences) <= _SNIPPET:
+        if len(sentences) <= _SNIPPET and article.date_origin is not DateOrigin.FEED:
             return Scope(ago, frozenset(sentences), own)
         if not own:
             return Scope(ago, frozenset(), own)
@@ -105,7 +107,7 @@ class ScopeFinder:
 
 def _comes_to_it(sentences: Sequence[Span], cues: Sequence[Cue]) -> bool:
     """Whether a text opens with forces, and speaks of such an operation anywhere."""
-    opening = within(cues, (sentences[0][0], sentences[_OPENING - 1][1]))
+    opening = within(cues, (sentences[0][0], sentences[:_OPENING][-1][1]))
     return any(cue.tag is Tag.FORCE for cue in opening) and any(cue.tag is Tag.OPERATION for cue in cues)
 
 
