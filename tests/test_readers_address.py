@@ -88,7 +88,7 @@ def test_entries_of_a_feed_have_their_own_links_or_none(site: Site, fetch: Fetch
 
 def test_a_feed_that_is_called_a_page(site: Site, fetch: Fetcher) -> None:
     found = articles(fetch(site.give("/feed", FEED, "text/html")))
-    assert [item.text for item in found] == [FIRST, SECOND]
+    assert [item.text for item in found] == [f"One\n{FIRST}", f"Two\n{SECOND}"]
     notice = "read as a feed, which it is, though its server says otherwise"
     assert [item.notices for item in found] == [(notice,), ()]
 

@@ -136,8 +136,8 @@ def fault(data: bytes | str) -> ItemError:
 def test_a_wordpress_feed() -> None:
     first, second = read(WORDPRESS)
     assert first == Found(
-        text="Norway said it would send\ntroops.\n“We are ready,” the minister said.\nTwo ships\n"
-        "One battalion <500",
+        text="Norway ‘ready’ & willing\nNorway said it would send\ntroops.\n“We are ready,” the minister said.\n"
+        "Two ships\nOne battalion <500",
         line=1,
         given_id="https://post.example/?p=101",
         date="2025-03-06",
@@ -155,7 +155,7 @@ def test_a_wordpress_feed() -> None:
 def test_an_atom_feed() -> None:
     first, second, third = read(ATOM)
     assert first == Found(
-        text="Norwegen sagt Truppen zu.\nSchön & gut.",
+        text="Oslo < Bergen?\nNorwegen sagt Truppen zu.\nSchön & gut.",
         line=1,
         given_id="tag:blatt.example,2025:1",
         date="2025-03-06",
@@ -166,16 +166,21 @@ def test_an_atom_feed() -> None:
         language="de",
     )
     assert isinstance(second, Found)
-    assert second.text == "Norge sender 5 < 10 skip."
+    assert second.text == "Uten publisert dato\nNorge sender 5 < 10 skip."
     assert (second.date, second.notices) == ("2025-03-07", (CHANGED,))
     assert (second.language, second.url) == ("no", "https://blatt.example/2")
     assert isinstance(third, Found)
     assert (third.text, third.date, third.source) == ("Ohne Datum.", "", "Andere Quelle")
 
 
+def test_a_title_that_the_text_begins_with_is_not_said_twice() -> None:
+    said = only(rss("<title>Oslo waits</title><description>Oslo waits for Bergen.</description>"))
+    assert (said.title, said.text) == ("Oslo waits", "Oslo waits for Bergen.")
+
+
 def test_an_rdf_feed() -> None:
     assert only(RDF) == Found(
-        text="La France n’enverra pas de soldats.",
+        text="La France hésite\nLa France n’enverra pas de soldats.",
         line=1,
         given_id="https://wire.example/1",
         date="2025-03-05",
@@ -192,7 +197,7 @@ def test_a_declared_encoding_is_believed(codec: str) -> None:
     text = "Россия против размещения европейских миротворцев."
     item = f"<title>Москва</title><description>{text}</description>"
     found = only(rss(item, f'<?xml version="1.0" encoding="{codec}"?>\n').encode(codec))
-    assert (found.text, found.title) == (text, "Москва")
+    assert (found.text, found.title) == (f"Москва\n{text}", "Москва")
     expected = ("read as utf_16, since it is not UTF-8",) if codec == "utf-16" else ()
     assert found.notices == expected
 

@@ -298,8 +298,8 @@ def test_entries_of_a_feed_keep_their_links_and_have_the_number_of_the_record(ki
     )
     _, *entries = found(archive)
     assert [(item.line, item.url, item.given_id, item.text, item.date) for item in entries] == [
-        (2, "https://post.example/1", "g1", SENTENCES[0], "2025-03-06"),
-        (2, "https://post.example/2", "g2", SENTENCES[1], ""),
+        (2, "https://post.example/1", "g1", f"One\n{SENTENCES[0]}", "2025-03-06"),
+        (2, "https://post.example/2", "g2", f"Two\n{SENTENCES[1]}", ""),
     ]
 
 

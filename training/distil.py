@@ -28,7 +28,6 @@ import train
 import variety
 from torch import nn
 
-SURE = 4.0  # a logit against zeros: how sure a label is
 DECAY = 0.999  # of the running mean of the weights, which is what is kept
 
 

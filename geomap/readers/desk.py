@@ -20,7 +20,7 @@ from geomap.readers.manifest import Row, Rows
 from geomap.readers.outside import STDIN, Outside
 from geomap.readers.registry import by_content, plug_ins
 
-VERSION = 2
+VERSION = 3
 """Raised whenever a reader makes something else of the same bytes, so that known files are read again."""
 
 Item: TypeAlias = Entry | Refused | Notice

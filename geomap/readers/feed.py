@@ -22,7 +22,7 @@ _CHANGED = "dated by when it was last changed"
 
 
 def read_feed(stream: BinaryIO) -> Iterator[Found | Broken]:
-    """Yield the entries of a feed in its order; nothing is fetched.
+    """Yield the entries of a feed in its order, each with its title above its text; nothing is fetched.
 
     Raises:
         ItemError: ``unsupported`` if it is no feed, ``empty`` if it has no entry; as `whole` and
@@ -69,13 +69,14 @@ def _entry(entry: Mapping[str, Any], number: int, feed: Mapping[str, Any], *, rd
         fault = ItemError("no text", f"entry {number} has no text; leave it out, or give its article")
         return Broken(number, fault, given_id)
     day, notices = _date(entry, rdf=rdf)
+    title = _title(entry)
     return Found(
-        text=text,
+        text=text if text.startswith(title) else f"{title}\n{text}",  # a summary often leaves its host to the title
         line=number,
         given_id=given_id,
         date=day,
         date_origin=DateOrigin.FEED,
-        title=_title(entry),
+        title=title,
         source=_title(_mapping(entry, "source")) or _title(feed),
         url=link,
         language=_string(entry, "language") or language or _string(feed, "language"),
