@@ -19,7 +19,7 @@ from geomap.classify.cues import Cue, Tag
 from geomap.model import Article, DateOrigin, Mention, Topic
 
 REACH = 2  # so many sentences after the last word on forces may still speak of them
-_SNIPPET = 4  # sentences; what is longer must itself name the topic and the operation
+_SNIPPET = 4  # sentences; what is longer, or of a feed, must itself name the topic and the operation
 _OPENING = 4  # sentences, the headline counted
 _FOLLOWS = (
     8  # in an article about the operation, so many sentences after the last word on forces may take a stance
