@@ -136,8 +136,8 @@ def fault(data: bytes | str) -> ItemError:
 def test_a_wordpress_feed() -> None:
     first, second = read(WORDPRESS)
     assert first == Found(
-        text="Norway ‘ready’ & willing\nNorway said it would send\ntroops.\n“We are ready,” the minister said.\n"
-        "Two ships\nOne battalion <500",
+        text="Norway ‘ready’ & willing\nNorway said it would send\ntroops.\n"
+        "“We are ready,” the minister said.\nTwo ships\nOne battalion <500",
         line=1,
         given_id="https://post.example/?p=101",
         date="2025-03-06",

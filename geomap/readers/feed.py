@@ -71,7 +71,7 @@ def _entry(entry: Mapping[str, Any], number: int, feed: Mapping[str, Any], *, rd
     day, notices = _date(entry, rdf=rdf)
     title = _title(entry)
     return Found(
-        text=text if text.startswith(title) else f"{title}\n{text}",  # a summary often leaves its host to the title
+        text=text if text.startswith(title) else f"{title}\n{text}",  # which often alone names the host
         line=number,
         given_id=given_id,
         date=day,
