@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from geomap import copies, readers
+from geomap.model import DateOrigin
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 sys.path.insert(0, str(BENCHMARKS))
@@ -126,7 +127,9 @@ def test_every_good_article_is_read_as_it_was_written(read: Read) -> None:
     made = {" ".join(one.text.split()): one for one in archive_text.articles(NUMBER, SEED)}
     untitled = 0
     for article in (entry.article for entry in read.entries):
-        one = made.pop(" ".join(article.text.split()))
+        is_entry = article.date_origin is DateOrigin.FEED
+        text = article.text.removeprefix(f"{article.title}\n") if is_entry else article.text
+        one = made.pop(" ".join(text.split()))
         assert article.published == one.published
         if Path(article.uri).suffix == ".txt" and not article.title:
             untitled += 1
