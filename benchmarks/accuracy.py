@@ -46,8 +46,8 @@ kinds of the last passages, here and there down to the phrase ([the corpus](../t
 Two careful readers agree at a kappa of about .93. *F1 of four* is the mean of the four stances', with its
 95 % interval.
 
-A few settings were chosen by looking at the first two sets: which rounds of training were averaged, how cool
-the vote is, and what kinds of passage the corpus was given next. They are that much less of a surprise.
+A few settings were chosen by looking at the first three sets: which rounds of training were averaged, how
+cool the vote is, and what kinds of passage the corpus was given next. They are that much less of a surprise.
 
 ## Stances
 

@@ -55,6 +55,12 @@ def test_a_passage_is_trained_on_unless_its_key_or_its_text_is_held_out() -> Non
     assert [p.where for p in corpus.for_training(passages)] == ["f.tsv:1"]
 
 
+def test_news_without_an_operation_has_no_stance_and_is_not_trained_on() -> None:
+    news = [passage for passage in corpus.written() if passage.file.startswith(corpus.NEWS)]
+    assert {label for passage in news for label in passage.labels.values()} == {"N"}
+    assert list(corpus.for_training(news)) == []
+
+
 def test_no_text_stands_twice_in_the_corpus() -> None:
     texts = [passage.text for passage in corpus.written()] + [text for _, _, text in corpus.plain()]
     assert len(texts) == len(set(texts))

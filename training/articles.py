@@ -18,6 +18,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from geomap import topics
 from geomap.classify import DEFAULT
+from geomap.model import Topic
 from geomap.workflow import Measurement, Method, measure
 
 ARTICLES = Path(__file__).with_name("articles.jsonl")
@@ -29,13 +30,17 @@ def sit(kind: str = DEFAULT) -> Measurement:
     return merged(_read(row, kind) for row in rows)
 
 
-def _read(row: dict[str, Any], kind: str) -> Measurement:
+def topic(row: dict[str, Any]) -> Topic:
+    """Return the topic of an article: its host, and its operation's title."""
     names, host = (row["coalition"],), tuple(row["host"])
-    topic = replace(topics.load("haiti-2023"), names=names, host=host, opponents=(), start=None)
+    return replace(topics.load("haiti-2023"), names=names, host=host, opponents=(), start=None)
+
+
+def _read(row: dict[str, Any], kind: str) -> Measurement:
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as gold:
         gold.write(json.dumps(row))
         gold.flush()
-        return measure(Path(gold.name), Method(topic, kind))
+        return measure(Path(gold.name), Method(topic(row), kind))
 
 
 def merged(parts: Iterable[Measurement]) -> Measurement:
