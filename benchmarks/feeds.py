@@ -3,8 +3,8 @@
 python benchmarks/feeds.py
 
 *Opening* is the headline and the first paragraph of each of `training/articles.jsonl`; *paragraphs* are those
-of the articles on a war without a word on its coalition, each by itself. Both are read as a text by itself and
-as the entry of a feed. A stance is right if it is the whole article's.
+of the articles on a war without a word on its coalition, each by itself. Both are read as a text by itself
+and as the entry of a feed. A stance is right if it is the whole article's.
 """
 
 from __future__ import annotations
