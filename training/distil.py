@@ -72,9 +72,10 @@ def label(args: argparse.Namespace) -> None:
     order = sorted(range(len(items)), key=lambda i: train.size(items[i]))
     for number, folder in enumerate(args.models):
         model = train.Encoder(args.base)
-        model.load_state_dict(torch.load(folder / "model.pt"))
+        model.fill(folder)
         model.eval()
-        model.body.bfloat16()  # 1.7 times as fast as autocast, with the same answers
+        if train.halves():
+            model.body.bfloat16()  # 1.7 times as fast as autocast, with the same answers
         for at in range(0, len(order), 32):
             chunk = order[at : at + 32]
             batch = train.Batch([items[i] for i in chunk], words, None)
@@ -142,7 +143,7 @@ def fit(args: argparse.Namespace) -> None:
     model = train.Encoder(args.base, args.layers)
     train.prime(model, words, args.seed)
     if args.init:
-        model.load_state_dict(torch.load(args.init / "model.pt"))
+        model.fill(args.init)
     for layer in model.body.encoder.layer:
         layer.attention.self.dropout.p = 0.0  # which would cost a quarter of the time
     hint = Hint(model.body.config.hidden_size, states.shape[1])
@@ -164,7 +165,7 @@ def fit(args: argparse.Namespace) -> None:
             batch = train.Batch(block, words, rng)
             if not batch.pairs:
                 continue
-            with torch.autocast("cpu", dtype=torch.bfloat16):
+            with train.mixed():
                 hidden = model.states(batch.ids, batch.mask)
             mine = batch.means(hidden)
             asked = [(by_item[id(block[i])], code) for i, code, _ in batch.pairs]

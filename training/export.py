@@ -223,7 +223,7 @@ def main() -> None:
     parser.add_argument("--bits", type=int, default=INT8, choices=[4, INT8, FLOAT])
     args = parser.parse_args()
     model = Encoder(args.base, args.layers)
-    model.load_state_dict(torch.load(args.model / "model.pt"))
+    model.fill(args.model)
     model.eval()
     args.out.mkdir(parents=True, exist_ok=True)
     path = args.out / "model.onnx"

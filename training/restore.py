@@ -143,6 +143,7 @@ def restore(model: Encoder, shipped: Path) -> Encoder:
         found = undivided(found, layers, config.hidden_size // config.num_attention_heads)
     else:
         found |= of_mpnet(products(graph, arrays))
+    model.narrow([len(found[f"body.encoder.layer.{i}.intermediate.dense.bias"]) for i in range(layers)])
     state = model.state_dict()
     for name, value in found.items():
         if name not in state:
