@@ -14,7 +14,7 @@ from geomap.classify.scope import Scope
 from geomap.classify.windows import Window, windows
 from geomap.model import Article, Evidence, Mention, NoStance, Reading, Stance, StanceClaim, Topic, Use
 
-VERSION = "7"
+VERSION = "8"
 
 FAR = len(CLASSES)
 _AGAINST = CLASSES.index(Stance.OPPOSED)
