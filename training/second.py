@@ -20,7 +20,7 @@ from pathlib import Path
 import corpus
 
 SECOND = Path(__file__).parent / "second"
-_ANSWER = re.compile(r"(\d+)\s+((?:[A-Z]{3}=[TLUON]\s*)+)")
+_ANSWER = re.compile(r"(\d+)\s+((?:[A-Z]{3}=[TLUON]\s*)+)")  # the whole line: a doubtful "FRA=T?" is no label
 
 
 def blind(folder: Path) -> None:
@@ -45,7 +45,7 @@ def take(folder: Path) -> None:
         name = name if name.endswith(".tsv") else f"{name}.tsv"
         rows = {}
         for line in path.read_text(encoding="utf-8").splitlines():
-            match = _ANSWER.match(line.replace("\t", " "))
+            match = _ANSWER.fullmatch(line.replace("\t", " ").strip())
             passage = passages.get((name, int(match[1]))) if match else None
             if match and passage:
                 rows[passage.digest] = " ".join(sorted(match[2].split()))
