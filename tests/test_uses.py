@@ -40,6 +40,10 @@ def uses(text: str) -> dict[str, str]:
         ("The plan was backed by Warsaw.", "Warsaw"),
         ("The Bundestag voted on Friday.", "Bundestag"),
         ("Quai d'Orsay confirmed the call.", "Quai d'Orsay"),
+        ("In Lima the council of ministers met.", "Lima"),
+        ("In Accra, the new defence ministry was silent.", "Accra"),
+        ("It is up to Oslo.", "Oslo"),
+        ("A court in Nairobi halted it.", "Nairobi"),
         ("The decision of Riyadh surprised investors.", "Riyadh"),
     ],
 )
@@ -58,6 +62,8 @@ def test_a_seat_that_acts(text: str, seat: str) -> None:
         ("They gathered at the White House.", "White House"),
         ("The delegation returned from Tehran.", "Tehran"),
         ("The streets of Kyiv were empty.", "Kyiv"),
+        ("In Lima the German government met the press.", "Lima"),
+        ("In Vienna the ministers met.", "Vienna"),
         ("A Paris-based charity sent tents.", "Paris"),
         ("The queen visited Oslo in June.", "Oslo"),
         ("Crowds formed near the Bundestag.", "Bundestag"),
@@ -65,14 +71,52 @@ def test_a_seat_that_acts(text: str, seat: str) -> None:
         ("They toured London, Madrid and Rome.", "Rome"),
         ("The train left for Budapest.", "Budapest"),
         ("A London hospital treated him.", "London"),
-        ("PARIS (Wire) - A storm is coming.", "PARIS"),
-        ("KYIV, Ukraine (Wire) — A storm is coming.", "KYIV"),
-        ("KYIV, Ukraine (Wire) — A storm is coming.", "Ukraine"),
-        ("ANKARA, March 3 - A storm is coming.", "ANKARA"),
+        ("Paris – A storm is coming.", "Paris"),
+        ("PARIS — STORM IS COMING", "PARIS"),
     ],
 )
 def test_a_seat_that_is_a_place(text: str, seat: str) -> None:
     assert uses(text)[seat] == "place"
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("LISBON (Wire) - A storm is coming.", "LISBON"),
+        ("NAIROBI, Kenya (Wire) — A storm is coming.", "NAIROBI"),
+        ("NAIROBI, Kenya (Wire) — A storm is coming.", "Kenya"),
+        ("ANKARA, March 3 - A storm is coming.", "ANKARA"),
+        ("BEIJING, Mar. 3 (Xinhua) -- A storm is coming.", "BEIJING"),
+        ("Lisbon, 3 March (Wire) – A storm is coming.", "Lisbon"),
+        ("Dakar, 3 March 2025: A storm is coming.", "Dakar"),
+        ("OSLO, March 3, 2025 — A storm is coming.", "OSLO"),
+        ("MADRID/ROME, March 3 (Wire) - A storm is coming.", "ROME"),
+        ("MOSCOW, March 3. /TASS/. A storm is coming.", "MOSCOW"),
+        ("Berlin (dpa) - A storm is coming.", "Berlin"),
+        ("Washington (CNN)\nA storm is coming.", "Washington"),
+        ("Vienna (AP/dpa) A storm is coming.", "Vienna"),
+        ("ISLAMABAD: A storm is coming.", "ISLAMABAD"),
+        ("SINGAPORE (Reuters) - A storm is coming.", "SINGAPORE"),
+        ("A headline of the day\nHELSINKI — A storm is coming.", "HELSINKI"),
+    ],
+)
+def test_a_dateline(text: str, place: str) -> None:
+    assert uses(text)[place] == "place"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Denmark (Army) – fifty soldiers.", "Denmark"),
+        ("Chile - two ships.", "Chile"),
+        ("Warsaw: no soldiers of ours.", "Warsaw"),
+        ("KREMLIN: NO SOLDIERS", "KREMLIN"),
+        ("Spain, Peru and Ghana will go.", "Spain"),
+        ("London (population nine million) said no.", "London"),
+    ],
+)
+def test_no_dateline(text: str, name: str) -> None:
+    assert uses(text)[name] == "actor"
 
 
 def test_what_is_no_seat_acts() -> None:
@@ -83,7 +127,7 @@ def test_what_is_no_seat_acts() -> None:
     }
 
 
-def test_a_place_takes_no_stance() -> None:
+def test_a_place_takes_no_stance_by_the_rules() -> None:
     text = "London will send two thousand troops to Ukraine."
     article = Article("a.txt", text)
     classifier = classify.build("rules", topics.load("ukraine-2025"))

@@ -19,7 +19,7 @@ from geomap.extract.use import UseReader
 from geomap.languages import ENGLISH, Languages
 from geomap.model import Article, Mention, MentionKind, Unresolved
 
-VERSION = "2"
+VERSION = "3"
 ABROAD = 4  # so many other countries in one article are no local news
 _CAPITALS_AFTER = re.compile(r" [^\W\d_a-z]{2,}\b")
 _TOWN_BEFORE = re.compile(r"([A-Z][\w.'-]+), $")
