@@ -28,7 +28,9 @@ import train
 import variety
 from torch import nn
 
-DECAY = 0.999  # of the running mean of the weights, which is what is kept
+DECAY = (
+    0.999  # of the running mean of the weights; after 600 steps more than half of it is what they began with
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,7 @@ def fit(args: argparse.Namespace) -> None:
         layer.attention.self.dropout.p = 0.0  # which would cost a quarter of the time
     hint = Hint(model.body.config.hidden_size, states.shape[1])
     mean = torch.optim.swa_utils.AveragedModel(
-        model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(DECAY)
+        model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(args.decay)
     )
     rng = random.Random(args.seed)
     groups = [{"params": model.parameters()}, {"params": hint.parameters(), "lr": args.lr * 5}]
@@ -219,6 +221,9 @@ def main() -> None:
     parser.add_argument("--lr", type=float, default=2e-4)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--label", type=float, default=0.3, help="weight of the readers' labels")
+    parser.add_argument(
+        "--decay", type=float, default=DECAY, help="of the running mean, which is what is kept"
+    )
     parser.add_argument("--hint", type=float, default=1.0, help="weight of the teacher's states")
     parser.add_argument("--gold", nargs="*", default=[])
     parser.add_argument("--threads", type=int, default=2)

@@ -14,7 +14,7 @@ from geomap.classify.scope import Scope
 from geomap.classify.windows import Window, windows
 from geomap.model import Article, Evidence, Mention, NoStance, Reading, Stance, StanceClaim, Topic, Use
 
-VERSION = "8"
+VERSION = "9"
 
 FAR = len(CLASSES)
 _AGAINST = CLASSES.index(Stance.OPPOSED)
@@ -84,7 +84,8 @@ class VoteClassifier:
 
         `said` and `seen` are what the rules read.
         """
-        read = [w for w in windows(article.text, list(seen.ago), mentions) if seen.hears(w.sentences)]
+        found = windows(article.text, list(seen.ago), mentions, self.rules.links)
+        read = [window for window in found if seen.hears(window.sentences)]
         voices = [self._voices(window, said.claims, seen) for window in read]
         asked = [i for i, voice in enumerate(voices) if voice]
         opinions = self._encoder(article.text, [read[i] for i in asked])
