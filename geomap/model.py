@@ -218,10 +218,15 @@ class NoStance:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a classifier makes of one article: each mentioned country has claims, or one `NoStance`."""
+    """What a classifier makes of one article: each mentioned country has claims, or one `NoStance`.
+
+    Attributes:
+        off_topic: the article does not speak of the topic, so that no stance was looked for.
+    """
 
     claims: tuple[StanceClaim, ...] = ()
     silent: tuple[NoStance, ...] = ()
+    off_topic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +235,7 @@ class Analysis:
 
     Attributes:
         language: ISO 639-1 of the language it was read in; stances are read in English alone.
+        off_topic: as in `Reading`; known only where it was read just now.
     """
 
     article_id: str
@@ -238,6 +244,7 @@ class Analysis:
     silent: tuple[NoStance, ...]
     unresolved: tuple[Unresolved, ...] = ()
     language: str = "en"
+    off_topic: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ class Pipeline:
             reading.silent,
             extraction.unresolved,
             extraction.language,
+            reading.off_topic,
         )
 
     def _read(self, article: Article, extraction: Extraction) -> Reading:

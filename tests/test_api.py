@@ -383,6 +383,16 @@ def test_an_analysis_says_what_it_cannot_read() -> None:
     assert [(one.alpha_3, one.stance) for one in answer.countries] == [("POL", None)]
 
 
+def test_an_analysis_says_where_a_text_is_not_about_the_topic() -> None:
+    text = "Chile will send troops to the mission in Haiti. Peru will not. It rained. It snowed. Ghana waits."
+    found = {
+        topic: (answer.off_topic, answer.stances.get("CHL"))
+        for topic in ("ukraine-2025", "haiti-2023")
+        for answer in [geomap.analyze(text, topic=topic, classifier="vote")]
+    }
+    assert found == {"ukraine-2025": (True, None), "haiti-2023": (False, geomap.Stance.TROOPS_OFFERED)}
+
+
 def test_a_text_that_looks_like_something_else_is_a_text() -> None:
     text = '{"text": "Spain will send soldiers."}\n\x00\ud800 Poland will not send soldiers.'
     assert geomap.Stance.OPPOSED in geomap.analyze(text, classifier="rules").stances.values()

@@ -203,6 +203,18 @@ def test_analyze_answers_a_broken_line_and_exits_with_3(run: Run) -> None:
     assert ["error" in json.loads(line) for line in done.stdout.splitlines()] == [False, True]
 
 
+def test_analyze_tells_how_many_articles_are_not_about_the_topic(run: Run) -> None:
+    other = "Chile will send troops to a mission in Fiji. Peru will not. It rained. It snowed. Ghana waits."
+    about = "Norway will send troops to Ukraine."
+    lines = "".join(json.dumps({"id": text[:5], "text": text}) + "\n" for text in (other, about))
+    done = run("analyze", "-", "--format", "jsonl", "--classifier", "rules", stdin=lines)
+    assert done.exit_code == 0
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [(one["id"], one.get("off_topic")) for one in told] == [("Chile", True), ("Norwa", None)]
+    assert '1 of 2 articles do not speak of "Coalition of the willing for Ukraine"' in done.stderr
+    assert "off_topic" not in run("analyze", "-", "--format", "jsonl", stdin=about).stdout
+
+
 def test_analyze_as_a_table(run: Run) -> None:
     done = run(
         "analyze", "-", "--format", "table", stdin="Norway will send troops to the peacekeeping force."

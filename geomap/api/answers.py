@@ -96,6 +96,7 @@ class Answer:
         countries: all that are named, sorted by alpha-3.
         unresolved: names that no country was found for.
         not_read: what geomap cannot read in this language: ``stances``, ``countries``; empty for English.
+        off_topic: the text does not speak of the topic, so that no stance was looked for.
         date: as given.
     """
 
@@ -103,6 +104,7 @@ class Answer:
     countries: tuple[Country, ...]
     unresolved: tuple[Unknown, ...]
     not_read: tuple[str, ...]
+    off_topic: bool
     date: datetime.date | None
 
     @property
@@ -161,6 +163,7 @@ def _answer(told: Mapping[str, Any], day: datetime.date | None) -> Answer:
             for one in told["unresolved"]
         ),
         tuple(told.get("not_read", ())),
+        told.get("off_topic", False),
         day,
     )
 

@@ -75,7 +75,8 @@ class RulesClassifier:
             claim for sentence in sentences for claim in self._claims(article, sentence, hosts, own_topic=own)
         )
         quiet = sorted({mention.alpha_3 for mention in mentions} - {claim.alpha_3 for claim in claims})
-        return Reading(claims, tuple(NoStance(code, self._silence(code, sentences)) for code in quiet)), seen
+        silent = tuple(NoStance(code, self._silence(code, sentences)) for code in quiet)
+        return Reading(claims, silent, off_topic=not seen.heard), seen
 
     def _sentences(
         self, text: str, mentions: Sequence[Mention], cues: Sequence[Cue], seen: Scope

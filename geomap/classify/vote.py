@@ -74,7 +74,9 @@ class VoteClassifier:
         if seen.own:
             silence = dict.fromkeys(self._topic.host, 1.0) | silence
         return Reading(
-            tuple(claims), tuple(NoStance(code, round(silence.get(code, _UNREAD), 3)) for code in named)
+            tuple(claims),
+            tuple(NoStance(code, round(silence.get(code, _UNREAD), 3)) for code in named),
+            off_topic=said.off_topic,
         )
 
     def hear(

@@ -138,16 +138,18 @@ def analyze(
     answers = workflow.answers(source, method, on_notice=lambda notice: show.notices([notice]))
     if form is None:
         form = "table" if sys.stdout.isatty() else "jsonl"
-    failed = 0
+    failed = read = off_topic = 0
     table = show.AnswerTable(method.topic)
     for answer in answers:
-        failed += "error" in answer
+        failed, read = failed + ("error" in answer), read + 1
+        off_topic += "off_topic" in answer
         if form == "jsonl":
             click.echo(json.dumps(answer))
         else:
             table.add(answer)
     if form == "table":
         table.print()
+    show.off_topic(off_topic, read, method.topic)
     if failed:
         click.echo(f"geomap: {failed} article{'s' * (failed != 1)} failed", err=True)
         sys.exit(EXIT_FAILED_ARTICLES)

@@ -71,6 +71,17 @@ def notices(items: Iterable[Notice]) -> None:
         click.echo(f"geomap: {plain(notice.uri)}: {plain(notice.detail)}", err=True)
 
 
+def off_topic(count: int, of: int, topic: Topic) -> None:
+    """Tell how many articles do not speak of the topic, if any: it may be the wrong one."""
+    if count:
+        what = "1 article does" if of == count == 1 else f"{count} of {of} articles do"
+        click.echo(
+            f'geomap: {what} not speak of "{plain(topic.title)}", so no stance was looked for; '
+            "--topic asks for another, `geomap topics list` names them",
+            err=True,
+        )
+
+
 def dated(article: Article) -> str:
     """Return one line: date or a dash, where it is from, file, title; parted by tabs."""
     day = article.published.isoformat() if article.published else "-"

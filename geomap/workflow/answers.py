@@ -55,9 +55,12 @@ class _Answerer:
         result = self._pipeline(item.article)
         if isinstance(result, Failure):
             return _refusal(item.given_id, result)
-        unread = self._pipeline.extractor.languages.unread(result.language)
         answer = _answer(item, result, self._pipeline.gazetteer)
-        return {**answer, "not_read": list(unread)} if unread else answer
+        if unread := self._pipeline.extractor.languages.unread(result.language):
+            answer["not_read"] = list(unread)
+        if result.off_topic:
+            answer["off_topic"] = True
+        return answer
 
 
 def _refusal(given_id: str, failure: Failure) -> Answer:
