@@ -8,8 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from geomap import topics
+from geomap.cli import main
 from geomap.errors import UsageError
 from geomap.workflow import Method, measure
 from geomap.workflow.measure import Pair, calibration_error, label_f1, macro_f1
@@ -76,6 +78,16 @@ def test_answers_are_held_against_the_labels(gold: Path) -> None:
     ((operation, (pairs, score)),) = found.by_operation().items()
     assert (operation, pairs) == ("x", 4)
     assert score == pytest.approx(2 / 3)
+
+
+def test_texts_that_are_not_about_the_topic_are_counted_and_told(tmp_path: Path) -> None:
+    text = "Chile will send troops to a mission in Fiji. Peru will not. It rained. It snowed. Ghana waits."
+    rows = [{"id": "a", "text": text, "labels": []}, {"id": "b", "text": text[:44], "labels": []}]
+    gold = tmp_path / "gold.jsonl"
+    gold.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    assert measure(gold, Method(topics.load("ukraine-2025"), "rules")).off_topic == 1
+    done = CliRunner().invoke(main, ["eval", str(gold), "--classifier", "rules"])
+    assert (done.exit_code, "1 of 2 articles do not speak of" in done.stderr) == (0, True)
 
 
 KEEN = '{"id": 1, "text": "a", "labels": [{"iso3": "FRA", "stance": "keen"}]}'

@@ -36,6 +36,7 @@ def eval_(gold: Path, errors: int, as_json: bool, topic: str, classifier: str, j
         click.echo(json.dumps({**found.figures(), "by_operation": found.by_operation()}))
     else:
         _print(found, errors)
+    show.off_topic(found.off_topic, found.texts, method.topic)
     if found.failed:
         click.echo(f"geomap: {found.failed} text{'s' * (found.failed != 1)} failed", err=True)
         sys.exit(show.EXIT_FAILED_ARTICLES)

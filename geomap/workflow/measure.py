@@ -52,6 +52,7 @@ class Measurement:
         mentions: countries found and listed, found and not listed, listed and not found.
         exact: texts of which exactly the listed countries were found.
         spurious: stances given to countries that the set does not list.
+        off_topic: texts that do not speak of the topic, so that no stance was looked for.
     """
 
     pairs: tuple[Pair, ...]
@@ -60,6 +61,7 @@ class Measurement:
     mentions: tuple[int, int, int]
     exact: int
     spurious: int
+    off_topic: int = 0
 
     def figures(self) -> dict[str, float]:
         """Return the figures by name; shares are between 0 and 1."""
@@ -181,7 +183,8 @@ def measure(
         spurious += sum(bool(got[code]["stance"]) for code in got.keys() - asked)
         pairs.extend(_pairs(row, got, optional))
     failed = sum(str(row["id"]) not in found for row in rows)
-    return Measurement(tuple(pairs), len(rows), failed, (right, extra, missed), exact, spurious)
+    off_topic = sum("off_topic" in answer for answer in found.values())
+    return Measurement(tuple(pairs), len(rows), failed, (right, extra, missed), exact, spurious, off_topic)
 
 
 def _read(gold: Path) -> list[dict[str, Any]]:
