@@ -211,7 +211,7 @@ def test_analyze_tells_how_many_articles_are_not_about_the_topic(run: Run) -> No
     assert done.exit_code == 0
     told = [json.loads(line) for line in done.stdout.splitlines()]
     assert [(one["id"], one.get("off_topic")) for one in told] == [("Chile", True), ("Norwa", None)]
-    assert '1 of 2 articles do not speak of "Coalition of the willing for Ukraine"' in done.stderr
+    assert '1 of 2 articles does not speak of "Coalition of the willing for Ukraine"' in done.stderr
     assert "off_topic" not in run("analyze", "-", "--format", "jsonl", stdin=about).stdout
 
 

@@ -108,25 +108,13 @@ def test_windows_hold_sentences_of_one_line() -> None:
     text = "AAA one. Two. Three. Four AAA.\nFive AAA."
     sentences = [(0, 8), (9, 13), (14, 20), (21, 30), (31, 40)]
     mentions = [Mention(i, i + 3, "AAA", MentionKind.NAME) for i in (0, 26, 36)]
-    found = list(windows(text, sentences, mentions, {"three"}))
+    found = list(windows(text, sentences, mentions))
     assert [window.sentences for window in found] == [tuple(sentences[:SENTENCES]), ((21, 30),), ((31, 40),)]
     assert [len(window.mentions) for window in found] == [1, 1, 1]
 
 
-def test_a_window_ends_where_nothing_more_is_said_of_its_countries() -> None:
-    text = "First. AAA two. It waits. Rain fell."
-    sentences, mentions = [(0, 6), (7, 15), (16, 25), (26, 36)], [Mention(7, 10, "AAA", MentionKind.NAME)]
-    ends = {
-        links: [w.sentences[-1] for w in windows(text, sentences, mentions, links)] for links in ((), ("it",))
-    }
-    assert ends == {(): [(7, 15)], ("it",): [(16, 25)]}
-    tied = "AAA two. Rain fell. It waits."
-    (window,) = windows(tied, [(0, 8), (9, 19), (20, 29)], [Mention(0, 3, "AAA", MentionKind.NAME)], ("it",))
-    assert window.sentences == ((0, 8), (9, 19), (20, 29))
-
-
 def test_a_window_without_a_country_is_not_read() -> None:
-    assert not list(windows("Nobody. Nothing.", [(0, 7), (8, 16)], [], ()))
+    assert not list(windows("Nobody. Nothing.", [(0, 7), (8, 16)], []))
 
 
 @given(st.lists(st.integers(1, 300), max_size=12))
@@ -137,6 +125,6 @@ def test_every_mention_is_in_one_window(lengths: list[int]) -> None:
         sentences.append((at, at + length))
         at += length + 1
     mentions = [Mention(start, start + 1, "AAA", MentionKind.NAME) for start, _ in sentences]
-    found = list(windows(text, sentences, mentions, ()))
+    found = list(windows(text, sentences, mentions))
     assert [m for window in found for m in window.mentions] == mentions
     assert all(w.end - w.start <= LENGTH or len(w.sentences) == 1 for w in found)

@@ -87,7 +87,7 @@ def test_texts_that_are_not_about_the_topic_are_counted_and_told(tmp_path: Path)
     gold.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     assert measure(gold, Method(topics.load("ukraine-2025"), "rules")).off_topic == 1
     done = CliRunner().invoke(main, ["eval", str(gold), "--classifier", "rules"])
-    assert (done.exit_code, "1 of 2 articles do not speak of" in done.stderr) == (0, True)
+    assert (done.exit_code, "1 of 2 articles does not speak of" in done.stderr) == (0, True)
 
 
 KEEN = '{"id": 1, "text": "a", "labels": [{"iso3": "FRA", "stance": "keen"}]}'

@@ -126,7 +126,7 @@ def test_the_encoder_answers_for_every_country_of_every_window() -> None:
     text = "Norway will lead the force.\nChile and Peru stay out of it."
     article = Article(uri="test", text=text, language="en")
     split = Splitter(frozenset())
-    found: list[Window] = list(windows(text, split(text), EXTRACT(article).mentions, ()))
+    found: list[Window] = list(windows(text, split(text), EXTRACT(article).mentions))
     opinions = Encoder()(text, found)
     assert [sorted(one) for one in opinions] == [["NOR"], ["CHL", "PER"]]
     assert all(opinion.logits.shape == (5,) for one in opinions for opinion in one.values())

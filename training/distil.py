@@ -28,9 +28,7 @@ import train
 import variety
 from torch import nn
 
-DECAY = (
-    0.999  # of the running mean of the weights; after 600 steps more than half of it is what they began with
-)
+DECAY = 0.999  # of the running mean of the weights: after 600 steps half of it is still what they began with
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,6 @@ class RulesClassifier:
         self._topic = topic
         self._finder = CueFinder(topic.names)
         self._split = Splitter(self._finder.abbreviations)
-        self.links = self._finder.words["link"]
         self._roles = RoleReader(self._finder.words)
         self._scope = ScopeFinder(topic, self._finder.words)
         self.key = f"rules/{VERSION}/{self._finder.digest}"

@@ -86,8 +86,7 @@ class VoteClassifier:
 
         `said` and `seen` are what the rules read.
         """
-        found = windows(article.text, list(seen.ago), mentions, self.rules.links)
-        read = [window for window in found if seen.hears(window.sentences)]
+        read = [w for w in windows(article.text, list(seen.ago), mentions) if seen.hears(w.sentences)]
         voices = [self._voices(window, said.claims, seen) for window in read]
         asked = [i for i, voice in enumerate(voices) if voice]
         opinions = self._encoder(article.text, [read[i] for i in asked])

@@ -141,7 +141,8 @@ def analyze(
     failed = read = off_topic = 0
     table = show.AnswerTable(method.topic)
     for answer in answers:
-        failed, read = failed + ("error" in answer), read + 1
+        read += 1
+        failed += "error" in answer
         off_topic += "off_topic" in answer
         if form == "jsonl":
             click.echo(json.dumps(answer))

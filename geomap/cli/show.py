@@ -74,7 +74,7 @@ def notices(items: Iterable[Notice]) -> None:
 def off_topic(count: int, of: int, topic: Topic) -> None:
     """Tell how many articles do not speak of the topic, if any: it may be the wrong one."""
     if count:
-        what = "1 article does" if of == count == 1 else f"{count} of {of} articles do"
+        what = f"{count} of {of} articles {'does' if count == 1 else 'do'}"
         click.echo(
             f'geomap: {what} not speak of "{plain(topic.title)}", so no stance was looked for; '
             "--topic asks for another, `geomap topics list` names them",
