@@ -19,13 +19,12 @@ _COMPATIBLE = {
 # Refusing one's own forces is no contradiction to helping otherwise; opposing the operation is.
 _CONCEDES = frozenset({"refuses-own-part", "help-but-no-forces"})
 _CONTEST_RATIO = 0.6  # a rival is a contradiction if it has at least this share of the winner's support
-_OPEN_RATIO = 0.7  # the same where one of the two is undecided, which is misread more often than the others
 _PLAIN_FROM = 0.85  # an offer as sure as this outweighs what the same article keeps open
 _COPY = 0.8  # of all words that two sentences have, so many are in both: one is a copy of the other
 _CHALLENGES_FROM = 0.6  # a claim less sure than this does not call a person's ruling into question
 _DEFINITE = (Stance.TROOPS_OFFERED, Stance.LOGISTICS_ONLY, Stance.OPPOSED, Stance.UNDECIDED)
 
-VERSION = 5
+VERSION = 4
 """Raised whenever the same claims would be settled in another way."""
 
 NO_RUNS: Mapping[str, int] = MappingProxyType({})
@@ -59,15 +58,11 @@ def settle(claims: Sequence[StanceClaim], stories: Mapping[str, str] = NO_STORIE
     winner = _winner(support, claims)
     rivals = [stance for stance in _DEFINITE if stance in support and _clash(winner, stance, claims)]
     strongest = max((support[stance] for stance in rivals), default=0.0)
-    against = [stance for stance in rivals if support[stance] >= _ratio(winner, stance) * support[winner]]
-    order = [i for stance in (winner, *against) for i in _best_first(claims, stance)]
+    contested = strongest >= _CONTEST_RATIO * support[winner]
+    sides = (winner, *(stance for stance in rivals if support[stance] >= _CONTEST_RATIO * support[winner]))
+    order = [i for stance in sides for i in _best_first(claims, stance)]
     confidence = support[winner] * (1 - strongest / 2)
-    heard_in_order = tuple(heard[i] for i in order)
-    return Settlement(winner, round(confidence, 3), bool(against), tuple(order), heard_in_order)
-
-
-def _ratio(winner: Stance, rival: Stance) -> float:
-    return _OPEN_RATIO if Stance.UNDECIDED in {winner, rival} else _CONTEST_RATIO
+    return Settlement(winner, round(confidence, 3), contested, tuple(order), tuple(heard[i] for i in order))
 
 
 def voices(claims: Sequence[StanceClaim], stories: Mapping[str, str] = NO_STORIES) -> list[int]:

@@ -100,18 +100,6 @@ def test_president_and_minister_who_disagree_in_one_article_are_contested() -> N
     assert timeline.settle(claims).contested
 
 
-@pytest.mark.parametrize(
-    ("rival", "confidence", "contested"),
-    [(X, 0.58, True), (X, 0.56, False), (U, 0.68, True), (U, 0.66, False)],
-)
-def test_an_open_stance_must_be_better_supported_to_contradict(
-    rival: Stance, confidence: float, contested: bool
-) -> None:
-    offer = factories.claim("GBR", T, 0.95, of=ONE)
-    settled = timeline.settle([offer, factories.claim("GBR", rival, confidence, of=TWO)])
-    assert (settled.stance, settled.contested, len(settled.claims)) == (T, contested, 1 + contested)
-
-
 def test_help_outweighs_the_refusal_of_forces() -> None:
     refusal = factories.claim("POL", X, 0.9, of=ONE, rule="refuses-own-part")
     settled = timeline.settle([refusal, factories.claim("POL", L, 0.4, of=ONE, span=(31, 60))])
