@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
-from geomap.classify.cues import Cue, Tag
+from geomap.classify.cues import Tag
 from geomap.model import Stance
 
 _ACTS = frozenset({Tag.GIVE, Tag.JOIN, Tag.PLEDGE})
 _SUBSTANCE = _ACTS | {Tag.FORCE, Tag.OPERATION, Tag.HELP, Tag.SUPPORT}
 _FORCES = frozenset({Tag.FORCE, Tag.OPERATION})
+_PASSED_ON = frozenset({Tag.PLEDGE, Tag.SUPPORT, Tag.MAY})  # "will not be ready to send": on to the act
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,25 +29,32 @@ class _Clause:
 
     tags: frozenset[Tag]
     negated: frozenset[Tag]
+    said: frozenset[Tag]  # those without a negation
+
+    @classmethod
+    def of(cls, tags: frozenset[Tag], negated: frozenset[Tag]) -> _Clause:
+        """Return the clause of these."""
+        return cls(tags, negated, tags - negated)
 
     def says(self, *tags: Tag) -> bool:
         """Whether any of `tags` stands there without a negation."""
-        return any(tag in self.tags and tag not in self.negated for tag in tags)
+        return not self.said.isdisjoint(tags)
 
     def denies(self, *tags: Tag) -> bool:
         """Whether any of `tags` stands there negated."""
-        return any(tag in self.negated for tag in tags)
+        return not self.negated.isdisjoint(tags)
 
 
-def read_segment(cues: Sequence[Cue], *, direct: bool) -> Finding | None:
+@lru_cache(maxsize=65_536)  # much the same is said in much the same order: four segments of five are known
+def read_segment(segment: tuple[Tag, ...], *, direct: bool) -> Finding | None:
     """Return what the cues between one actor and the next, in order, say of the first; None if nothing.
 
     Args:
-        cues: the cues of the segment.
+        segment: the tags of its cues.
         direct: the sentence itself speaks of forces or the operation, not only one before it.
     """
     findings: list[Finding] = []
-    for clause in _clauses(cues):
+    for clause in _clauses(segment):
         found = _read_clause(clause, direct=direct)
         if found and not (findings and found.stance is Stance.UNDECIDED and not clause.tags & _SUBSTANCE):
             findings.append(found)
@@ -62,28 +71,24 @@ def read_segment(cues: Sequence[Cue], *, direct: bool) -> Finding | None:
     return last
 
 
-def _clauses(cues: Sequence[Cue]) -> Iterator[_Clause]:
+def _clauses(segment: Iterable[Tag]) -> Iterator[_Clause]:
     """Cut at words such as "but"; carry a negation to the next act, and no further."""
     tags: list[Tag] = []
     negated: set[Tag] = set()
     pending = False
-    for cue in cues:
-        if cue.tag is Tag.TURN:
-            yield _Clause(frozenset(tags), frozenset(negated))
+    for tag in segment:
+        if tag is Tag.TURN:
+            yield _Clause.of(frozenset(tags), frozenset(negated))
             tags, negated, pending = [], set(), False
-        elif cue.tag is Tag.NOT:
+        elif tag is Tag.NOT:
             pending = True
         else:
-            if pending and cue.tag is not Tag.SAY:
-                if cue.tag not in tags:
-                    negated.add(cue.tag)
-                pending = cue.tag in {
-                    Tag.PLEDGE,
-                    Tag.SUPPORT,
-                    Tag.MAY,
-                }  # "will not be ready to send": on to the act
-            tags.append(cue.tag)
-    yield _Clause(frozenset(tags), frozenset(negated))
+            if pending and tag is not Tag.SAY:
+                if tag not in tags:
+                    negated.add(tag)
+                pending = tag in _PASSED_ON
+            tags.append(tag)
+    yield _Clause.of(frozenset(tags), frozenset(negated))
 
 
 def _read_clause(clause: _Clause, *, direct: bool) -> Finding | None:

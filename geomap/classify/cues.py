@@ -7,9 +7,8 @@ import itertools
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 import ahocorasick_rs
 
@@ -46,8 +45,7 @@ _NUMBER = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Cue:
+class Cue(NamedTuple):
     """One cue word or phrase in a text; offsets are half-open, in code points."""
 
     start: int

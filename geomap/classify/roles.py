@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
+from typing import NamedTuple
 
 from geomap.classify.cues import Cue, Tag
 from geomap.model import Mention, Use
@@ -25,6 +25,9 @@ _GOVERNING = frozenset(
 )
 
 
+Group = tuple[int, int, tuple[str, ...]]  # start, end, countries; none for somebody else who acts
+
+
 class Role(StrEnum):
     """The part a party plays."""
 
@@ -35,8 +38,7 @@ class Role(StrEnum):
     AFFECTED = "affected"  # place, object, past holder of an office
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
+class Party(NamedTuple):
     """One country, a list of countries, or (without codes) somebody else who acts; offsets in the text."""
 
     start: int
@@ -45,6 +47,13 @@ class Party:
     role: Role
     leads: bool = False
     directly: str = ""  # the preposition or verb right before it
+
+
+class _Later(NamedTuple):
+    """Whether anything is done, and said, after a party."""
+
+    acts: bool
+    says: bool
 
 
 class RoleReader:
@@ -57,18 +66,20 @@ class RoleReader:
         self, folded: str, span: tuple[int, int], mentions: Sequence[Mention], cues: Sequence[Cue]
     ) -> list[Party]:
         """Return the parties of the sentence at `span`, in order, from its mentions and cues."""
-        groups = [(start, end, codes) for start, end, codes in self._lists(folded, mentions)]
-        others = [(cue.start, cue.end, ()) for cue in cues if cue.tag is Tag.OTHER]
-        parties = [self._party(folded, span, group, cues) for group in sorted([*groups, *others])]
+        groups: list[Group] = [*self._lists(folded, mentions)]
+        groups += [(cue.start, cue.end, ()) for cue in cues if cue.tag is Tag.OTHER]
         actors = [mention.start for mention in mentions if mention.use is Use.ACTOR]
-        return [
-            replace(party, role=Role.AFFECTED)
-            if party.codes and not any(party.start <= start < party.end for start in actors)
-            else party
-            for party in parties
-        ]
+        acts, says = _last(cues, _PREDICATES), _last(cues, _SAYING)
+        parties = []
+        for start, end, codes in sorted(groups):
+            later = _Later(acts=acts >= end, says=says >= end)
+            party = self._party(folded, span[0], (start, end, codes), cues, later)
+            if codes and not any(start <= actor < end for actor in actors):
+                party = party._replace(role=Role.AFFECTED)
+            parties.append(party)
+        return parties
 
-    def _lists(self, folded: str, mentions: Sequence[Mention]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    def _lists(self, folded: str, mentions: Sequence[Mention]) -> Iterator[Group]:
         """Join mentions that form one list ("A, B and C") or one person ("French President Macron")."""
         spots: dict[tuple[int, int], list[str]] = {}
         for mention in mentions:
@@ -88,9 +99,7 @@ class RoleReader:
         words = [word for word in _WORD.findall(gap) if word not in self._words["skip"] and word != "'s"]
         return not words or bool(_LINK.fullmatch(" ".join(words)))
 
-    def _settle_run(
-        self, folded: str, run: list[tuple[int, int, list[str]]]
-    ) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    def _settle_run(self, folded: str, run: list[tuple[int, int, list[str]]]) -> Iterator[Group]:
         """A run is one list only if a word such as "and" closes it; a bare comma may part two clauses."""
         closed = any(_FINAL.search(folded[a[1] : b[0]]) for a, b in pairwise(run))
         parts: list[list[tuple[int, int, list[str]]]] = [[run[0]]]
@@ -103,19 +112,16 @@ class RoleReader:
             codes = dict.fromkeys(code for _, _, names in part for code in names)
             yield part[0][0], part[-1][1], tuple(codes)
 
-    def _party(
-        self, folded: str, span: tuple[int, int], group: tuple[int, int, tuple[str, ...]], cues: Sequence[Cue]
-    ) -> Party:
+    def _party(self, folded: str, floor: int, group: Group, cues: Sequence[Cue], later: _Later) -> Party:
         start, end, codes = group
-        before = self._word_before(folded, span[0], start)
+        before = self._word_before(folded, floor, start)
         governor = _cue_before(cues, folded, start, self._words["skip"])
-        acts_later = any(cue.start >= end and cue.tag in _PREDICATES for cue in cues)
-        role = self._role(folded, span[0], start, before, governor, acts_later=acts_later)
+        role = self._role(folded, floor, start, before, governor, acts_later=later.acts)
         if before == "from" and not _gives(cues, start):
             role = Role.AFFECTED  # "withdraws its troops from Mali"
-        if role is Role.AGENT and not acts_later and any(c.start >= end and c.tag is Tag.SAY for c in cues):
+        if role is Role.AGENT and later.says and not later.acts:
             role = Role.SOURCE  # "…, the minister said."
-        if codes and _ECHO.search(folded, span[0], start):
+        if codes and _ECHO.search(folded, floor, start):
             role = Role.ECHO
         leads = bool(codes and _LED.match(folded, end))
         after = _WORD.search(folded, end)
@@ -174,6 +180,14 @@ _COMING = frozenset({Tag.FORCE, Tag.HELP, Tag.SUPPORT, Tag.PLEDGE, Tag.GIVE, Tag
 _PREDICATES = frozenset(
     {Tag.GIVE, Tag.JOIN, Tag.PLEDGE, Tag.OPEN, Tag.REFUSE, Tag.LEAVE, Tag.SUPPORT, Tag.DENY, Tag.MAY}
 )
+
+
+_SAYING = frozenset({Tag.SAY})
+
+
+def _last(cues: Sequence[Cue], tags: frozenset[Tag]) -> int:
+    """Where the last cue with one of the tags begins, -1 if there is none."""
+    return next((cue.start for cue in reversed(cues) if cue.tag in tags), -1)
 
 
 def _cue_before(cues: Sequence[Cue], folded: str, start: int, skip: frozenset[str]) -> Cue | None:

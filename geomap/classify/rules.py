@@ -7,13 +7,13 @@ acts (`segments.py`); the tags of a segment give the stance of its countries (`c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from geomap.classify.clauses import Finding, read_segment
 from geomap.classify.cues import Cue, CueFinder, Tag, fold
 from geomap.classify.roles import Party, Role, RoleReader
-from geomap.classify.scope import REACH, Scope, ScopeFinder, within
+from geomap.classify.scope import REACH, Scope, ScopeFinder, Sentence, share_out
 from geomap.classify.segments import segments
 from geomap.classify.sentences import Splitter
 from geomap.model import (
@@ -67,28 +67,28 @@ class RulesClassifier:
         """Return claims and silence, and which sentences of the article may hold a stance at all."""
         text, cues = article.text, self._finder(article.text)
         own = any(mention.alpha_3 in self._topic.host for mention in mentions)
-        seen = self._scope(article, self._split(text), mentions, cues)
-        sentences = list(self._sentences(text, mentions, cues, seen)) if own or _is_about(cues) else []
+        parts = share_out(self._split(text), mentions, cues)
+        seen = self._scope(article, parts)
+        sentences = list(self._sentences(text, parts, seen)) if own or _is_about(cues) else []
         hosts = {*self._topic.host, *_stages(sentences)}
         claims = tuple(
             claim for sentence in sentences for claim in self._claims(article, sentence, hosts, own_topic=own)
         )
         quiet = sorted({mention.alpha_3 for mention in mentions} - {claim.alpha_3 for claim in claims})
-        silent = tuple(NoStance(code, self._silence(code, sentences)) for code in quiet)
+        near = {m.alpha_3 for sentence in sentences if sentence.distance <= REACH for m in sentence.mentions}
+        silent = tuple(NoStance(code, self._silence(code, near if sentences else None)) for code in quiet)
         return Reading(claims, silent, off_topic=not seen.heard), seen
 
-    def _sentences(
-        self, text: str, mentions: Sequence[Mention], cues: Sequence[Cue], seen: Scope
-    ) -> Iterator[_Sentence]:
+    def _sentences(self, text: str, parts: Sequence[Sentence], seen: Scope) -> Iterator[_Sentence]:
         """Yield the sentences that name a country, each with what lies in it."""
         folded = fold(text)
-        for (start, end), distance in seen.ago.items():
-            own_names, own_words = within(mentions, (start, end)), within(cues, (start, end))
-            if own_names and (start, end) in seen.heard:
-                free = [cue for cue in own_words if not any(_inside(cue, name) for name in own_names)]
+        for part in parts:
+            if part.mentions and part.span in seen.heard:
+                free = _outside(part.mentions, part.cues)
+                distance = seen.ago[part.span]
                 heard = distance <= REACH or any(cue.tag is Tag.GIVE for cue in free)
-                parties = self._roles(folded, (start, end), own_names, free) if heard else ()
-                yield _Sentence(start, end, own_names, free, parties, distance)
+                parties = self._roles(folded, part.span, part.mentions, free) if heard else ()
+                yield _Sentence(*part.span, part.mentions, free, parties, distance)
 
     def _claims(
         self, article: Article, sentence: _Sentence, hosts: set[str], *, own_topic: bool
@@ -98,7 +98,7 @@ class RulesClassifier:
         found: dict[str, tuple[Finding, float]] = {}
         direct = sentence.distance == 0 or any(m.alpha_3 in self._topic.host for m in sentence.mentions)
         for segment in segments(sentence.parties, sentence.cues):
-            if finding := read_segment(segment.cues, direct=direct):
+            if finding := read_segment(tuple(cue.tag for cue in segment.cues), direct=direct):
                 found.update(dict.fromkeys(segment.codes, (finding, segment.discount)))
         for code, finding in self._presences(sentence, hosts):
             found.setdefault(code, (finding, 1.0))
@@ -133,14 +133,14 @@ class RulesClassifier:
                 own = rule == "leads-operation"
                 yield from ((code, finding) for code in party.codes if own or code not in hosts)
 
-    def _silence(self, code: str, sentences: Sequence[_Sentence]) -> float:
+    def _silence(self, code: str, near: Container[str] | None) -> float:
+        """How sure it is that a country takes no stance; `near` are those named near forces, if any was."""
         table = self._finder.silence
         if code in self._topic.host:
             return table["host"]
-        if not sentences:
+        if near is None:
             return table["off-topic"]
-        named = [sentence for sentence in sentences if any(m.alpha_3 == code for m in sentence.mentions)]
-        return table["cue" if any(sentence.distance <= REACH for sentence in named) else "no-cue"]
+        return table["cue" if code in near else "no-cue"]
 
 
 def _is_about(cues: Sequence[Cue]) -> bool:
@@ -178,5 +178,7 @@ def _owns_force(party: Party, cues: Sequence[Cue]) -> bool:
     return bool(party.codes) and any(cue.tag is Tag.FORCE and 0 < cue.start - party.end <= 12 for cue in cues)
 
 
-def _inside(cue: Cue, mention: Mention) -> bool:
-    return mention.start <= cue.start and cue.end <= mention.end
+def _outside(mentions: Sequence[Mention], cues: Sequence[Cue]) -> list[Cue]:
+    """The cues that are no part of a country's name."""
+    names = {(mention.start, mention.end) for mention in mentions}
+    return [cue for cue in cues if not any(start <= cue.start and cue.end <= end for start, end in names)]

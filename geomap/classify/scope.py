@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 import sys
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -32,6 +31,33 @@ _FORCES = frozenset({Tag.FORCE, Tag.OPERATION})
 
 Span = tuple[int, int]
 Spot = TypeVar("Spot", Mention, Cue)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of a text, and what begins in it, in order."""
+
+    span: Span
+    mentions: Sequence[Mention]
+    cues: Sequence[Cue]
+
+
+def share_out(spans: Sequence[Span], mentions: Sequence[Mention], cues: Sequence[Cue]) -> list[Sentence]:
+    """Return the sentences at `spans`, each with its own; all three are in order."""
+    shares = zip(spans, _share(spans, mentions), _share(spans, cues), strict=True)
+    return [Sentence(span, names, words) for span, names, words in shares]
+
+
+def _share(spans: Sequence[Span], items: Sequence[Spot]) -> Iterator[Sequence[Spot]]:
+    """Yield for each span the items that begin in it."""
+    begun = 0
+    for start, end in spans:
+        while begun < len(items) and items[begun].start < start:
+            begun += 1
+        first = begun
+        while begun < len(items) and items[begun].start < end:
+            begun += 1
+        yield items[first:begun]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,34 +95,33 @@ class ScopeFinder:
         self._topic = topic
         self._joint, self._given = words["joint"], words["given"]
 
-    def __call__(
-        self, article: Article, sentences: Sequence[Span], mentions: Sequence[Mention], cues: Sequence[Cue]
-    ) -> Scope:
-        """Return the scope of an article; `sentences`, `mentions` and `cues` are its own, in order."""
-        text = article.text
-        own = self._is_own(text, mentions)
-        ago = dict(_ago(sentences, _of_forces(sentences, cues)))
+    def __call__(self, article: Article, sentences: Sequence[Sentence]) -> Scope:
+        """Return the scope of an article; `sentences` are its own, in order."""
+        own = self._is_own(article.text, sentences)
+        ago = dict(_ago(sentences, _of_forces(sentences)))
         if len(sentences) <= _SNIPPET and article.date_origin is not DateOrigin.FEED:
-            return Scope(ago, frozenset(sentences), own)
+            return Scope(ago, frozenset(ago), own)
         if not own:
             return Scope(ago, frozenset(), own)
-        spoken = [self._speaks_of_it(text, within(cues, s), within(mentions, s)) for s in sentences]
-        if any(spoken[:_OPENING]) or _comes_to_it(sentences, cues):
+        spoken = [self._speaks_of_it(article.text, sentence) for sentence in sentences]
+        if any(spoken[:_OPENING]) or _comes_to_it(sentences):
             return Scope(ago, frozenset(span for span, distance in ago.items() if distance <= _FOLLOWS), own)
         aside = _ago(sentences, spoken)
         return Scope(ago, frozenset(span for span, distance in aside if distance <= _ASIDE), own)
 
-    def _is_own(self, text: str, mentions: Sequence[Mention]) -> bool:
+    def _is_own(self, text: str, sentences: Sequence[Sentence]) -> bool:
+        host = self._topic.host
+        if any(mention.alpha_3 in host for sentence in sentences for mention in sentence.mentions):
+            return True
         lower = text.lower()
-        hosted = any(mention.alpha_3 in self._topic.host for mention in mentions)
-        return hosted or any(name.lower() in lower for name in self._topic.names)
+        return any(name.lower() in lower for name in self._topic.names)
 
-    def _speaks_of_it(self, text: str, cues: Sequence[Cue], mentions: Sequence[Mention]) -> bool:
+    def _speaks_of_it(self, text: str, sentence: Sentence) -> bool:
         """Whether a sentence has a word for such an operation or its forces, or forces "to" a host."""
-        hosts = {mention.start for mention in mentions if mention.alpha_3 in self._topic.host}
+        hosts = {mention.start for mention in sentence.mentions if mention.alpha_3 in self._topic.host}
         return any(
             cue.tag is Tag.OPERATION or (cue.tag is Tag.FORCE and self._are_joint(text, cue, hosts))
-            for cue in cues
+            for cue in sentence.cues
         )
 
     def _are_joint(self, text: str, cue: Cue, hosts: set[int]) -> bool:
@@ -105,30 +130,24 @@ class ScopeFinder:
         return word in self._joint or (way is not None and way.end() in hosts and word not in self._given)
 
 
-def _comes_to_it(sentences: Sequence[Span], cues: Sequence[Cue]) -> bool:
+def _comes_to_it(sentences: Sequence[Sentence]) -> bool:
     """Whether a text opens with forces, and speaks of such an operation anywhere."""
-    opening = within(cues, (sentences[0][0], sentences[:_OPENING][-1][1]))
-    return any(cue.tag is Tag.FORCE for cue in opening) and any(cue.tag is Tag.OPERATION for cue in cues)
+    return _has(sentences[:_OPENING], Tag.FORCE) and _has(sentences, Tag.OPERATION)
 
 
-def _of_forces(sentences: Sequence[Span], cues: Sequence[Cue]) -> list[bool]:
+def _has(sentences: Sequence[Sentence], tag: Tag) -> bool:
+    return any(cue.tag is tag for sentence in sentences for cue in sentence.cues)
+
+
+def _of_forces(sentences: Sequence[Sentence]) -> list[bool]:
     """Tell of each sentence whether it speaks of forces, or of joining them where there is an operation."""
-    tags = _FORCES | {Tag.JOIN} if any(cue.tag is Tag.OPERATION for cue in cues) else _FORCES
-    return [any(cue.tag in tags for cue in within(cues, span)) for span in sentences]
+    tags = _FORCES | {Tag.JOIN} if _has(sentences, Tag.OPERATION) else _FORCES
+    return [any(cue.tag in tags for cue in sentence.cues) for sentence in sentences]
 
 
-def _ago(sentences: Sequence[Span], spoken: Sequence[bool]) -> Iterator[tuple[Span, int]]:
+def _ago(sentences: Sequence[Sentence], spoken: Sequence[bool]) -> Iterator[tuple[Span, int]]:
     """Yield each sentence with how many ago it was last spoken of."""
     distance = _NEVER
-    for span, here in zip(sentences, spoken, strict=True):
+    for sentence, here in zip(sentences, spoken, strict=True):
         distance = 0 if here else distance + 1
-        yield span, distance
-
-
-def within(items: Sequence[Spot], span: Span) -> Sequence[Spot]:
-    """The items of a sorted sequence that begin in the span."""
-    return items[bisect_left(items, span[0], key=_start) : bisect_left(items, span[1], key=_start)]
-
-
-def _start(item: Mention | Cue) -> int:
-    return item.start
+        yield sentence.span, distance

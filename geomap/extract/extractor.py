@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from geomap import languages as tongues
 from geomap.countries import Context, Gazetteer, Sense
@@ -171,7 +171,7 @@ class Extractor:
                 town = _TOWN_BEFORE.search(text.folded, max(0, hit.start - 30), hit.start)
                 fit = context.otherwise and not (context.state and town and not listed)
             if fit or context.instead:
-                kept.append(hit if fit else replace(hit, sense=Sense((context.instead,), hit.kind)))
+                kept.append(hit if fit else hit._replace(sense=Sense((context.instead,), hit.kind)))
         return kept
 
     def _fits(self, text: Text, context: Context, abroad: bool) -> bool | None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import ahocorasick_rs
 
@@ -66,8 +67,7 @@ class Text:
         return line.isupper() and len(line.split()) > 1
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One form in the text, with the senses it has on the day of the article; never without one."""
 
     start: int
