@@ -100,13 +100,19 @@ def label(args: argparse.Namespace) -> None:
 def loss_of(
     logits: torch.Tensor, wanted: torch.Tensor, targets: torch.Tensor, sure: torch.Tensor, share: float
 ) -> torch.Tensor:
-    """Cross-entropy to the softened teacher, and to the label where there is one."""
+    """Cross-entropy to the softened teacher where it is not wrong, and to the label where there is one."""
     heat = 2.0
-    soft = -((wanted / heat).softmax(-1) * (logits / heat).log_softmax(-1)).sum(-1).mean() * heat
+    each = -((wanted / heat).softmax(-1) * (logits / heat).log_softmax(-1)).sum(-1) * heat
+    soft = (each * believed(wanted, targets, sure)).mean()
     if not sure.any():
         return soft
     hard = nn.functional.cross_entropy(logits[sure], targets[sure], label_smoothing=0.05)
     return soft + share * hard
+
+
+def believed(wanted: torch.Tensor, targets: torch.Tensor, sure: torch.Tensor) -> torch.Tensor:
+    """Return 0 where the teacher answers other than the readers, else 1."""
+    return (~sure | (wanted.argmax(-1) == targets)).float()
 
 
 class Hint(nn.Module):
@@ -116,9 +122,10 @@ class Hint(nn.Module):
         super().__init__()
         self.widen = nn.Linear(narrow, wide)
 
-    def forward(self, mine: torch.Tensor, theirs: torch.Tensor) -> torch.Tensor:
-        """Return the mean of 1 - cosine."""
-        return (1 - nn.functional.cosine_similarity(self.widen(mine), theirs, dim=-1)).mean()
+    def forward(self, mine: torch.Tensor, theirs: torch.Tensor, weights: torch.Tensor) -> torch.Tensor:
+        """Return the weighted mean of 1 - cosine."""
+        apart = 1 - nn.functional.cosine_similarity(self.widen(mine), theirs, dim=-1)
+        return (apart * weights).mean()
 
 
 def labelled(paths: Sequence[Path]) -> tuple[list[Labelled], torch.Tensor]:
@@ -173,7 +180,7 @@ def fit(args: argparse.Namespace) -> None:
             theirs = states[torch.tensor([one.states[code] for one, code in asked])].float()
             sure = torch.tensor([one.item.labelled for one, _ in asked])
             loss = loss_of(model.head(model.drop(mine)), wanted, batch.targets, sure, args.label)
-            apart = hint(mine, theirs)
+            apart = hint(mine, theirs, believed(wanted, batch.targets, sure))
             optimiser.zero_grad()
             (loss + args.hint * apart).backward()
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
