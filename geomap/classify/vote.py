@@ -14,7 +14,7 @@ from geomap.classify.scope import Scope
 from geomap.classify.windows import Window, windows
 from geomap.model import Article, Evidence, Mention, NoStance, Reading, Stance, StanceClaim, Topic, Use
 
-VERSION = "9"
+VERSION = "10"
 
 FAR = len(CLASSES)
 _AGAINST = CLASSES.index(Stance.OPPOSED)
