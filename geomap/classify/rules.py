@@ -134,7 +134,7 @@ class RulesClassifier:
                 yield from ((code, finding) for code in party.codes if own or code not in hosts)
 
     def _silence(self, code: str, near: Container[str] | None) -> float:
-        """How sure it is that a country takes no stance; `near` are those named near forces, if any was."""
+        """How sure it is that a country takes no stance; `near`: those named near forces, if it was read."""
         table = self._finder.silence
         if code in self._topic.host:
             return table["host"]
